@@ -1,0 +1,589 @@
+"""Find the terms of lexicons in a batch of tokens: longest first, leftmost first.
+
+A term is a path of words through a small automaton.  The first step is worked out once per
+distinct word and kept as a fact of the vocabulary, so that a text costs one look-up a token;
+only where a longer term may go on does anything run per place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bias_toolkit.lexicon import Lexicon, Term
+from bias_toolkit.tokens import Batch, Facts, Growing, Reader, plain, ragged, tokens_of, word_of
+
+QUOTATION_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`") | {"''", "``"}
+_HYPHEN = re.compile("[-‐‑]")
+_LINK = ("http://", "https://", "www.")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One term in one place of one lexicon: what a hit is a hit of."""
+
+    lexicon: str
+    kind: str  # "category", "label", "actor" or "context"
+    category: str  # the category, the label, the actor; for context the referent
+    referent: str
+    side: str
+    term: Term
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Places where terms stand: `first` token and `count` of tokens, offsets, and the entry."""
+
+    first: NDArray[np.int64]
+    count: NDArray[np.int64]
+    start: NDArray[np.integer]
+    end: NDArray[np.integer]
+    entry: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.entry)
+
+    def at(self, rows: NDArray) -> Hits:
+        """The hits of *rows* (an index or mask)."""
+        return Hits(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+
+def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
+    """The entries of a lexicon in groups that compete: vocabulary, actors, contexts."""
+    vocabulary = [
+        Entry(lexicon.name, "category", category.name, "", "", term)
+        for category in lexicon.categories
+        for term in category.terms
+    ]
+    labels = [
+        Entry(lexicon.name, "label", label.label, referent.name, label.side, term)
+        for referent in lexicon.referents
+        for label in referent.labels
+        for term in label.terms
+    ]
+    actors = [
+        # A name of one word counts in capitals only: "US", not "us".
+        Entry(
+            lexicon.name,
+            "actor",
+            actor.name,
+            "",
+            actor.side,
+            Term(alias, case=alias.isupper()),
+        )
+        for actor in lexicon.actors
+        for alias in actor.aliases
+    ]
+    contexts = [
+        Entry(lexicon.name, "context", referent.name, referent.name, "", term)
+        for referent in lexicon.referents
+        for term in referent.context
+    ]
+    return [group for group in (vocabulary + labels, actors, contexts) if group]
+
+
+# ------------------------------------------------------------------ the automaton
+
+
+Edge = tuple[int, int]  # from one node to another, on some word
+_PLAIN, _SIGN = 0, 1  # classes of words on no edge
+
+
+class Automaton:
+    """Patterns over words.  A state is a set of nodes; state 0 is dead, state 1 the start.
+
+    Words that lie on the same edges are of one *class*, so that a step is a look-up of state
+    and class.  States are made when a text first needs them, so that ambiguous prefixes
+    ("terror*" beside "terrorist attack") cost nothing until they meet.  `accepts` gives for each
+    state a row of `accepted`, the patterns that end there, or -1; `goes_on` whether a longer one
+    may follow, `any_word` whether by a lone star.
+    """
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self.literal: dict[str, list[Edge]] = {}
+        self.prefix: dict[str, list[Edge]] = {}
+        self._next: list[dict[str, int]] = [{}]
+        self._pattern = [-1]
+        for number, pattern in enumerate(patterns):
+            self._add(number, pattern)
+        self._classes: dict[tuple[tuple[Edge, ...], bool], int] = {((), True): 0, ((), False): 1}
+        self._edges: list[tuple[tuple[Edge, ...], bool]] = list(self._classes)
+        self._members: list[tuple[int, ...]] = [(), (0,)]
+        self._number = {(): 0, (0,): 1}
+        self._keys, self._targets = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._begin_pairs, self._seen = np.zeros(0, np.int64), 0
+        self.accepted: list[list[int]] = []
+        self.accepts, self.goes_on, self.any_word = Growing(np.int64), Growing(bool), Growing(bool)
+        self.accepts.append([-1, -1])
+        self.goes_on.append([False, True])
+        self.any_word.append([False, "*" in self._next[0]])
+        self._only = Growing(np.int64)  # the node of each state that has only one, else -1
+        self._only.append([-1, 0])
+        self.begins = Growing(np.int64)  # the state after a first word, by its class
+        self.begins.append([self.step(1, _PLAIN), self.step(1, _SIGN)])
+
+    def _add(self, number: int, pattern: str) -> None:
+        at = 0
+        for word in pattern.split():
+            if word not in self._next[at]:
+                self._next[at][word] = len(self._next)
+                edge = (at, len(self._next))
+                if word.endswith("*"):
+                    if word != "*":
+                        self.prefix.setdefault(word[:-1], []).append(edge)
+                else:
+                    self.literal.setdefault(word, []).append(edge)
+                self._next.append({})
+                self._pattern.append(-1)
+            at = self._next[at][word]
+        self._pattern[at] = number
+
+    def class_of(self, edges: Iterable[Edge], is_word: bool) -> int:
+        """The class of words on *edges*, the more telling first; a lone star takes no signs."""
+        key = (tuple(edges), is_word)
+        if key not in self._classes:
+            self._classes[key] = len(self._edges)
+            self._edges.append(key)
+            self.begins.append([self.step(1, self._classes[key])])
+        return self._classes[key]
+
+    def step(self, state: int, kind: int) -> int:
+        """The state after a word of class *kind*; 0 if no pattern goes on."""
+        edges, is_word = self._edges[kind]
+        reached = []
+        for node in self._members[state]:
+            reached += [end for start, end in edges if start == node]
+            if is_word and "*" in self._next[node]:
+                reached.append(self._next[node]["*"])
+        return self._state(tuple(reached))
+
+    def steps(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
+        """`step` for arrays; steps once taken are kept, sorted by state and class.
+
+        Most words lie on edges that do not begin at the state's only node; for it they are
+        plain words, which saves looking at them one by one.
+        """
+        only = self._only.array()[states]
+        off = (only >= 0) & ~_in_sorted((only << 32) | kinds, self._sorted_begins())
+        alive = ~off | self.any_word.array()[states]
+        result = np.zeros(len(states), np.int64)
+        kinds = np.where(off & (kinds != _SIGN), _PLAIN, kinds)[alive]
+        codes, keys = pd.factorize((states[alive] << 32) | kinds)
+        new = np.sort(keys[~_in_sorted(keys, self._keys)])
+        if len(new):
+            taken = [self.step(key >> 32, key & 0xFFFFFFFF) for key in new.tolist()]
+            where = np.searchsorted(self._keys, new)
+            self._keys = np.insert(self._keys, where, new)
+            self._targets = np.insert(self._targets, where, taken)
+        result[alive] = self._targets[np.searchsorted(self._keys, keys)][codes]
+        return result
+
+    def _sorted_begins(self) -> NDArray[np.int64]:
+        """Pairs of node and class where an edge of the class begins at the node, sorted."""
+        if len(self._edges) > self._seen:
+            new = [
+                start << 32 | kind
+                for kind in range(self._seen, len(self._edges))
+                for start, _ in self._edges[kind][0]
+            ]
+            self._begin_pairs = np.union1d(self._begin_pairs, np.array(new, np.int64))
+            self._seen = len(self._edges)
+        return self._begin_pairs
+
+    def _state(self, members: tuple[int, ...]) -> int:
+        if members not in self._number:
+            self._number[members] = len(self._members)
+            self._members.append(members)
+            # A literal word is more telling than a prefix, a long prefix than a short one.
+            patterns = [self._pattern[node] for node in members if self._pattern[node] >= 0]
+            self.accepts.append([len(self.accepted) if patterns else -1])
+            if patterns:
+                self.accepted.append(patterns)
+            self.goes_on.append([any(self._next[node] for node in members)])
+            self.any_word.append([any("*" in self._next[node] for node in members)])
+            self._only.append([members[0] if len(members) == 1 else -1])
+        return self._number[members]
+
+
+class _Edges:
+    """The edges of several automata that a word lies on, found by one look-up a word."""
+
+    def __init__(self, automata: Sequence[Automaton]) -> None:
+        self._automata = automata
+        self._literal: dict[str, list[tuple[int, Edge]]] = {}
+        self._prefix: dict[str, list[tuple[int, Edge]]] = {}
+        for number, automaton in enumerate(automata):
+            for mine, theirs in (
+                (self._literal, automaton.literal),
+                (self._prefix, automaton.prefix),
+            ):
+                for word, edges in theirs.items():
+                    mine.setdefault(word, []).extend((number, edge) for edge in edges)
+        self._sizes = sorted(set(map(len, self._prefix)), reverse=True)
+        self._heads = {prefix[:3] for prefix in self._prefix}  # few words begin like any prefix
+        self._short = {len(head) for head in self._heads if len(head) < 3}
+
+    def classes(self, word: str) -> list[tuple[int, int]]:
+        """Automaton and class, for each automaton where *word* lies on an edge."""
+        found = list(self._literal.get(word, ()))
+        if word[:3] in self._heads or self._short:
+            for size in self._sizes:
+                if word[:size] in self._prefix:
+                    found += self._prefix[word[:size]]
+        if not found:
+            return []
+        by_automaton: dict[int, list[Edge]] = {}
+        for number, edge in found:
+            by_automaton.setdefault(number, []).append(edge)
+        is_word = _is_word(word)
+        return [(n, self._automata[n].class_of(e, is_word)) for n, e in by_automaton.items()]
+
+
+def _in_sorted(values: NDArray[np.int64], table: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each of *values* is in the sorted array *table*."""
+    if not len(table):
+        return np.zeros(len(values), bool)
+    at = np.searchsorted(table, values)
+    return table[np.minimum(at, len(table) - 1)] == values
+
+
+def _is_word(word: str) -> bool:
+    return any(map(str.isalnum, word))
+
+
+def words_of(term: str) -> str:
+    """A term as the automaton reads it: words as `word_of` makes them, stars kept.
+
+    Signs inside a term must stand in the text too, but for quotation marks; signs around it not.
+
+    >>> words_of("Azerbaijan’s so-called measure*"), words_of("9/11"), words_of("Acme Inc.")
+    ('azerbaijan so-called measure*', '9 / 11', 'acme inc')
+    """
+    return " ".join(word.lower() if word.endswith("*") else word_of(word) for word in _words(term))
+
+
+def _words(term: str) -> list[str]:
+    """The words of a term, and the signs between them, with their capitals."""
+    words = []
+    for piece in term.split():
+        star = piece.endswith("*")
+        if star:  # a letter instead of the star: "covid-*" is one word
+            piece = piece[:-1] + "x"
+        words += [plain(piece[s:e]) for s, e in tokens_of(piece)]
+        if star:
+            words[-1] = words[-1][:-1] + "*"
+    words = [word for word in words if word not in QUOTATION_MARKS]
+    real = [i for i, word in enumerate(words) if any(map(str.isalnum, word)) or word == "*"]
+    return words[real[0] : real[-1] + 1]
+
+
+def _patterns_of(term: str) -> list[str]:
+    """What to look for: "Plan B" too where the stop of its sentence stands as in "George B."."""
+    words = words_of(term)
+    last = words.rpartition(" ")[2]
+    return [words, words + "."] if len(last) == 1 and last.isalpha() else [words]
+
+
+# ------------------------------------------------------------------ one group of entries
+
+
+class _Walk(NamedTuple):
+    """Patterns that were met: place in the stream, number of words, row of `accepted`."""
+
+    at: NDArray[np.int64]
+    size: NDArray[np.int64]
+    accepted: NDArray[np.int64]
+
+
+class _Search:
+    """An automaton, and the entries that each of its patterns stands for."""
+
+    def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
+        self._owners: dict[str, list[int]] = {}
+        for phrase, number in phrases:
+            for pattern in _patterns_of(phrase):
+                self._owners.setdefault(pattern, []).append(number)
+        self._rows = list(self._owners.values())
+        self.automaton = Automaton(self._owners)
+        self._count, self._first = Growing(np.int64), Growing(np.int64)
+        self._entry = Growing(np.int64)
+
+    def entries(self, accepted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Entries of rows of `accepted`, and the position in *accepted* each belongs to."""
+        for patterns in self.automaton.accepted[self._count.size :]:
+            entries = [entry for pattern in patterns for entry in self._rows[pattern]]
+            self._first.append([self._entry.size])
+            self._count.append([len(entries)])
+            self._entry.append(entries)
+        payload, owner = ragged(self._count.array()[accepted], self._first.array()[accepted])
+        return self._entry.array()[payload], owner
+
+
+class _Group:
+    """Entries that compete for the same tokens: a search for them, and one for exceptions."""
+
+    def __init__(self, entries: Sequence[Entry], first: int) -> None:
+        numbered = list(enumerate(entries, start=first))
+        self.terms = _Search((entry.term.text, number) for number, entry in numbered)
+        phrases = [(text, number) for number, entry in numbered for text in entry.term.exceptions]
+        self.exceptions = _Search(phrases) if phrases else None
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """The words of a batch without quotation marks: their sentences, and facts of each word."""
+
+    sentences: NDArray[np.int32]
+    words: NDArray[np.int32]
+    facts: dict[str, NDArray]
+
+
+def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, name: str) -> _Walk:
+    """All patterns that begin at *places*: the longest may fall by capitals or exceptions.
+
+    *name* is that of the fact which holds the words' classes in *automaton*.
+    """
+    kinds = text.facts[name]
+    state = text.facts[f"begin {name}"][text.words[places]]
+    at, state = places[state > 0], state[state > 0].astype(np.int64)
+    found = []
+    length = 1
+    while True:
+        accepted = automaton.accepts.array()[state]
+        here = accepted >= 0
+        found.append((at[here], np.full(np.count_nonzero(here), length), accepted[here]))
+        on = automaton.goes_on.array()[state] & (at + length < len(text.words))
+        at, state = at[on], state[on]
+        kind = kinds[text.words[at + length]]
+        on = text.sentences[at + length] == text.sentences[at]
+        on &= (kind > _SIGN) | (automaton.any_word.array()[state] & (kind != _SIGN))
+        at, state = at[on], state[on]
+        if not len(at):
+            return _Walk(*map(np.concatenate, zip(*found, strict=True)))
+        state = automaton.steps(state, kind[on])
+        at, state = at[state > 0], state[state > 0]
+        length += 1
+
+
+_FACTS = ("", "begin ")  # a word's class in each automaton, and the state after it
+
+
+class Matcher:
+    """The terms of some lexicons, ready to be found in the batches of one reader."""
+
+    def __init__(self, reader: Reader, lexicons: Sequence[Lexicon]) -> None:
+        self._reader = reader
+        groups = [group for lexicon in lexicons for group in entries_of(lexicon)]
+        self.entries = [entry for group in groups for entry in group]
+        starts = np.cumsum([0, *map(len, groups)])
+        self._groups = [_Group(g, int(s)) for g, s in zip(groups, starts, strict=False)]
+        self._searches = [
+            search
+            for group in self._groups
+            for search in (group.terms, group.exceptions)
+            if search is not None
+        ]
+        self._group_of = [
+            number if search is group.terms else -1
+            for number, group in enumerate(self._groups)
+            for search in (group.terms, group.exceptions)
+            if search is not None
+        ]
+        self._edges = _Edges([search.automaton for search in self._searches])
+        self._begins = Facts(
+            reader.words,
+            self._learn,
+            any=bool,
+            **{f"{name}{i}": np.int32 for i in range(len(self._searches)) for name in _FACTS},
+        )
+        self._parts = Growing(np.int32)  # rows of four: group, start and end in the token, accepted
+        self._of_part: dict[str, list[tuple[int, int]]] = {}
+        self._marks = Facts(
+            reader.words, lambda new: {"mark": [w in QUOTATION_MARKS for w in new]}, mark=bool
+        )
+        self._hyphened = Facts(reader.tokens, self._learn_parts, count=np.int64, first=np.int64)
+        self._case = np.array([entry.term.case for entry in self.entries], bool)
+        self._excepted = np.array([bool(entry.term.exceptions) for entry in self.entries], bool)
+        meanings: dict[tuple[str, str, str], int] = {}
+        self._meaning = np.array(
+            [
+                meanings.setdefault((entry.kind, entry.category, entry.referent), len(meanings))
+                for entry in self.entries
+            ],
+            np.int64,
+        )
+
+    # ---- once a type
+
+    def _learn(self, new: list[str]) -> dict[str, Sequence | NDArray]:
+        """The class of each new word in each automaton, and whether any pattern begins there."""
+        automata = [search.automaton for search in self._searches]
+        plain = [_PLAIN if _is_word(word) else _SIGN for word in new]
+        facts: dict[str, Sequence | NDArray] = {}
+        kinds = np.array([plain] * len(automata), np.int32).reshape(len(automata), len(new))
+        for row, word in enumerate(new):
+            for number, kind in self._edges.classes(word):
+                kinds[number, row] = kind
+        begins = np.zeros(len(new), bool)
+        for number, automaton in enumerate(automata):
+            facts[str(number)] = kinds[number]
+            first = automaton.begins.array()[kinds[number]]
+            facts[f"begin {number}"] = first
+            begins |= first > 0
+        return {"any": begins, **facts}
+
+    def _learn_parts(self, new: list[str]) -> dict[str, Sequence | NDArray]:
+        """One-word patterns that stand in the parts of hyphenated tokens, but not of links."""
+        rows = [
+            list(self._patterns_in_parts(token))
+            if not token.isalpha() and _HYPHEN.search(token) and not token.startswith(_LINK)
+            else []
+            for token in new
+        ]
+        counts = np.array(list(map(len, rows)), np.int64)
+        known = self._parts.size // 4
+        self._parts.append([value for some in rows for row in some for value in row])
+        return {"count": counts, "first": known + np.cumsum(counts) - counts}
+
+    def _patterns_in_parts(self, token: str) -> Iterator[tuple[int, int, int, int]]:
+        start = 0
+        for part in _HYPHEN.split(token):
+            if part not in self._of_part:
+                self._of_part[part] = list(self._patterns_of_part(part)) if part else []
+            for group, accepted in self._of_part[part]:
+                yield group, start, start + len(part), accepted
+            start += len(part) + 1
+
+    def _patterns_of_part(self, part: str) -> Iterator[tuple[int, int]]:
+        """Groups with a one-word pattern for *part*, and the row of `accepted`."""
+        for number, kind in self._edges.classes(word_of(part)):
+            automaton = self._searches[number].automaton
+            accepted = int(automaton.accepts.array()[int(automaton.begins.array()[kind])])
+            if self._group_of[number] >= 0 and accepted >= 0:
+                yield self._group_of[number], accepted
+
+    # ---- once a batch
+
+    def find(self, batch: Batch) -> Hits:
+        """All hits of *batch*, ordered by place; actors and contexts among them."""
+        facts = self._begins()
+        stream = np.flatnonzero(~self._marks()["mark"][batch.word])  # marks are transparent
+        text = _Stretch(batch.sentence[stream], batch.word[stream], facts)
+        places = np.flatnonzero(facts["any"][text.words])
+        parts = self._find_parts(batch)
+        found, number = [], 0
+        for group, inside in zip(self._groups, parts, strict=True):
+            walk = _walk(group.terms.automaton, places, text, str(number))
+            number += 1
+            hits = _joined([_hits(group.terms, walk, stream, batch), inside])
+            hits = self._with_right_capitals(hits, batch)
+            if group.exceptions is not None:
+                walk = _walk(group.exceptions.automaton, places, text, str(number))
+                hits = self._without_excepted(hits, _hits(group.exceptions, walk, stream, batch))
+                number += 1
+            found.append(_longest(hits, self._meaning[hits.entry], batch.doc))
+        every = _joined(found)
+        return every.at(np.lexsort((every.entry, every.start, every.first)))
+
+    def _with_right_capitals(self, hits: Hits, batch: Batch) -> Hits:
+        """Hits of terms that want capitals are held against the text."""
+        keep = np.ones(len(hits), bool)
+        for row in np.flatnonzero(self._case[hits.entry]).tolist():
+            first, count = int(hits.first[row]), int(hits.count[row])
+            text = batch.texts[batch.doc[first]][hits.start[row] : hits.end[row]]
+            found = [text] if count == 1 else self._strings(batch, first, count)
+            keep[row] = _same_capitals(self.entries[hits.entry[row]].term.text, found)
+        return hits.at(keep)
+
+    def _strings(self, batch: Batch, first: int, count: int) -> list[str]:
+        strings = self._reader.tokens.strings
+        return [strings[token] for token in batch.token[first : first + count].tolist()]
+
+    def _without_excepted(self, hits: Hits, exceptions: Hits) -> Hits:
+        """Drop hits that overlap one of their own exceptions."""
+        rows = np.flatnonzero(self._excepted[hits.entry])
+        if not len(exceptions) or not len(rows):
+            return hits
+        keys, owner = self._covered(hits.at(rows))
+        taken, _ = self._covered(exceptions)
+        keep = np.ones(len(hits), bool)
+        keep[rows[owner[np.isin(keys, taken)]]] = False
+        return hits.at(keep)
+
+    def _covered(self, hits: Hits) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """One number for each token and entry that *hits* cover, and the hit it belongs to."""
+        token, owner = ragged(hits.count, hits.first)
+        return token * len(self.entries) + hits.entry[owner], owner
+
+    def _find_parts(self, batch: Batch) -> list[Hits]:
+        """Hits inside hyphenated tokens, a group each; hits of the whole token outdo them later."""
+        facts = self._hyphened()
+        some = np.flatnonzero(facts["count"][batch.token])
+        token = batch.token[some]
+        payload, owner = ragged(facts["count"][token], facts["first"][token])
+        number, start, end, accepted = self._parts.array().reshape(-1, 4)[payload].T
+        first = some[owner]
+        found = []
+        for index, group in enumerate(self._groups):
+            mine = np.flatnonzero(number == index)
+            entry, row = group.terms.entries(accepted[mine])
+            at = mine[row]
+            begin = batch.start[first[at]]
+            ones = np.ones(len(at), np.int64)
+            found.append(Hits(first[at], ones, begin + start[at], begin + end[at], entry))
+        return found
+
+
+def _hits(search: _Search, walk: _Walk, stream: NDArray[np.int64], batch: Batch) -> Hits:
+    """Patterns to entries, places in the stream to tokens and offsets."""
+    entry, row = search.entries(walk.accepted)
+    first, last = stream[walk.at[row]], stream[walk.at[row] + walk.size[row] - 1]
+    return Hits(first, last - first + 1, batch.start[first], batch.end[last], entry)
+
+
+def _same_capitals(term: str, tokens: Sequence[str]) -> bool:
+    """Whether *tokens* are *term* with the same capitals; a star stands for any ending."""
+    found = [word for word in map(plain, tokens) if word not in QUOTATION_MARKS]
+    return all(
+        word.startswith(want[:-1]) if want.endswith("*") else word.rstrip(".") == want.rstrip(".")
+        for want, word in zip(_words(term), found, strict=True)
+    )
+
+
+def _joined(hits: Sequence[Hits]) -> Hits:
+    names = Hits.__dataclass_fields__
+    if not hits:
+        return Hits(**{name: np.zeros(0, np.int64) for name in names})
+    return Hits(**{name: np.concatenate([getattr(p, name) for p in hits]) for name in names})
+
+
+def _longest(hits: Hits, meaning: NDArray[np.int64], doc: NDArray[np.int32]) -> Hits:
+    """Where spans overlap keep the leftmost, of those the longest.
+
+    Equal spans stay if they mean different things: a word counts once in each category.
+    """
+    base = doc[hits.first].astype(np.int64) << 32  # texts end to end, so that spans never meet
+    order = np.lexsort((meaning, -hits.end, base + hits.start))
+    left, right = (base + hits.start)[order], (base + hits.end)[order]
+    said = meaning[order]
+    again = (left[1:] == left[:-1]) & (right[1:] == right[:-1]) & (said[1:] == said[:-1])
+    once = np.append(True, ~again)[: len(order)]
+    order, left, right = order[once], left[once], right[once]
+    reach = np.maximum.accumulate(right)
+    crowded = np.flatnonzero(left[1:] < reach[:-1]) + 1
+    keep = np.ones(len(order), bool)
+    last = -1
+    for row in crowded.tolist():
+        if row - 1 != last:
+            kept = row - 1
+        same = left[row] == left[kept] and right[row] == right[kept]
+        keep[row] = same or left[row] >= right[kept]
+        kept = row if keep[row] else kept
+        last = row
+    return hits.at(order[keep])
