@@ -35,7 +35,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from dateutil import parser as dateutil_parser  # type: ignore[import-untyped]
+from dateutil import parser as dateutil_parser
 
 __all__ = ["Reject", "as_articles", "iter_articles", "read_again", "read_article", "read_articles"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -225,17 +226,18 @@ class _Edges:
             ):
                 for word, edges in theirs.items():
                     mine.setdefault(word, []).extend((number, edge) for edge in edges)
-        self._sizes = sorted(set(map(len, self._prefix)), reverse=True)
-        self._heads = {prefix[:3] for prefix in self._prefix}  # few words begin like any prefix
-        self._short = {len(head) for head in self._heads if len(head) < 3}
+        self._by_head: dict[str, list[str]] = {}  # few words begin like any prefix
+        for prefix in sorted(self._prefix, key=len, reverse=True):
+            self._by_head.setdefault(prefix[:3], []).append(prefix)
+        self._sizes = sorted(set(map(len, self._by_head)), reverse=True)
 
     def classes(self, word: str) -> list[tuple[int, int]]:
         """Automaton and class, for each automaton where *word* lies on an edge."""
         found = list(self._literal.get(word, ()))
-        if word[:3] in self._heads or self._short:
-            for size in self._sizes:
-                if word[:size] in self._prefix:
-                    found += self._prefix[word[:size]]
+        for size in self._sizes:
+            for prefix in self._by_head.get(word[:size], ()):
+                if word.startswith(prefix):
+                    found += self._prefix[prefix]
         if not found:
             return []
         by_automaton: dict[int, list[Edge]] = {}
@@ -310,6 +312,7 @@ class _Search:
             for pattern in _patterns_of(phrase):
                 self._owners.setdefault(pattern, []).append(number)
         self._rows = list(self._owners.values())
+        self.longest = max((len(pattern.split()) for pattern in self._owners), default=0)
         self.automaton = Automaton(self._owners)
         self._count, self._first = Growing(np.int64), Growing(np.int64)
         self._entry = Growing(np.int64)
@@ -371,6 +374,11 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, name:
         length += 1
 
 
+def _bit(number: int) -> int:
+    """The mark of an automaton in a mask; beyond 60 they share marks, which costs time only."""
+    return 1 << (number % 60)
+
+
 _FACTS = ("", "begin ")  # a word's class in each automaton, and the state after it
 
 
@@ -399,7 +407,7 @@ class Matcher:
         self._begins = Facts(
             reader.words,
             self._learn,
-            any=bool,
+            any=np.int64,
             **{f"{name}{i}": np.int32 for i in range(len(self._searches)) for name in _FACTS},
         )
         self._parts = Growing(np.int32)  # rows of four: group, start and end in the token, accepted
@@ -430,12 +438,12 @@ class Matcher:
         for row, word in enumerate(new):
             for number, kind in self._edges.classes(word):
                 kinds[number, row] = kind
-        begins = np.zeros(len(new), bool)
+        begins = np.zeros(len(new), np.int64)
         for number, automaton in enumerate(automata):
             facts[str(number)] = kinds[number]
             first = automaton.begins.array()[kinds[number]]
             facts[f"begin {number}"] = first
-            begins |= first > 0
+            begins |= np.where(first > 0, _bit(number), 0)
         return {"any": begins, **facts}
 
     def _learn_parts(self, new: list[str]) -> dict[str, Sequence | NDArray]:
@@ -475,15 +483,18 @@ class Matcher:
         facts = self._begins()
         stream = np.flatnonzero(~self._marks()["mark"][batch.word])  # marks are transparent
         text = _Stretch(batch.sentence[stream], batch.word[stream], facts)
-        places = np.flatnonzero(facts["any"][text.words])
+        begins = facts["any"][text.words]
         parts = self._find_parts(batch)
         found, number = [], 0
         for group, inside in zip(self._groups, parts, strict=True):
+            places = np.flatnonzero(begins & _bit(number))
             walk = _walk(group.terms.automaton, places, text, str(number))
             number += 1
             hits = _joined([_hits(group.terms, walk, stream, batch), inside])
             hits = self._with_right_capitals(hits, batch)
             if group.exceptions is not None:
+                near = self._near_excepted(hits, stream, group.exceptions.longest)
+                places = near[(begins[near] & _bit(number)) != 0]
                 walk = _walk(group.exceptions.automaton, places, text, str(number))
                 hits = self._without_excepted(hits, _hits(group.exceptions, walk, stream, batch))
                 number += 1
@@ -498,12 +509,22 @@ class Matcher:
             first, count = int(hits.first[row]), int(hits.count[row])
             text = batch.texts[batch.doc[first]][hits.start[row] : hits.end[row]]
             found = [text] if count == 1 else self._strings(batch, first, count)
-            keep[row] = _same_capitals(self.entries[hits.entry[row]].term.text, found)
+            keep[row] = _same_capitals(self.entries[hits.entry[row]].term.text, tuple(found))
         return hits.at(keep)
 
     def _strings(self, batch: Batch, first: int, count: int) -> list[str]:
         strings = self._reader.tokens.strings
         return [strings[token] for token in batch.token[first : first + count].tolist()]
+
+    def _near_excepted(self, hits: Hits, stream: NDArray[np.int64], longest: int) -> NDArray:
+        """Places where an exception may begin that reaches a hit: shortly before its end."""
+        rows = hits.at(self._excepted[hits.entry])
+        end = np.searchsorted(stream, rows.first + rows.count)
+        start = np.maximum(np.searchsorted(stream, rows.first) - longest + 1, 0)
+        near = np.zeros(len(stream) + 1, np.int64)
+        np.add.at(near, start, 1)
+        np.subtract.at(near, end, 1)
+        return np.flatnonzero(np.cumsum(near[:-1]) > 0)
 
     def _without_excepted(self, hits: Hits, exceptions: Hits) -> Hits:
         """Drop hits that overlap one of their own exceptions."""
@@ -547,7 +568,8 @@ def _hits(search: _Search, walk: _Walk, stream: NDArray[np.int64], batch: Batch)
     return Hits(first, last - first + 1, batch.start[first], batch.end[last], entry)
 
 
-def _same_capitals(term: str, tokens: Sequence[str]) -> bool:
+@lru_cache(maxsize=100_000)
+def _same_capitals(term: str, tokens: tuple[str, ...]) -> bool:
     """Whether *tokens* are *term* with the same capitals; a star stands for any ending."""
     found = [word for word in map(plain, tokens) if word not in QUOTATION_MARKS]
     return all(

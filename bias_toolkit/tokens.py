@@ -171,6 +171,8 @@ def tokens_of(piece: str) -> list[tuple[int, int]]:
     core = piece[:-1]
     if core.isalpha() and piece[-1] in ".,;:?!" and not _keeps_its_dot(piece):
         return [(0, len(core)), (len(core), len(piece))]
+    if "." not in piece:
+        return _signs(piece, 0, len(piece))
     left = len(piece) - len(piece.lstrip(OPENING))
     dotted = piece[left:].rstrip(CLOSING + ",;:")
     if dotted[-1:] == "." and _keeps_its_dot(dotted):
@@ -337,24 +339,34 @@ class Reader:
 
     def _learn_pieces(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         """Tokens of each new piece (into the ragged payload) and what it says of sentences."""
-        known = self.tokens.__getitem__
-        spans = [tokens_of(piece) for piece in new]
-        self._token.append(
-            [known(piece[s:e]) for piece, cut in zip(new, spans, strict=True) for s, e in cut]
-        )
         alone = [piece in _ALONE for piece in new]
-        self._shift.append(
-            [s - glued for cut, glued in zip(spans, alone, strict=True) for s, _ in cut]
-        )
-        count = np.fromiter(map(len, spans), np.int64, len(new))
+        count = self._add_tokens(new, alone)
         return {
             "width": [0 if glued else len(p) + 1 for p, glued in zip(new, alone, strict=True)],
             "end": [NONE if p.isalpha() else end_class(p) for p in new],
-            "begin": [begin_class(p) for p in new],
+            "begin": [NONE if p.islower() else begin_class(p) for p in new],
             "newline": [p == "\n" for p in new],
             "count": count,
             "first": self._token.size - count.sum() + np.cumsum(count) - count,
         }
+
+    def _add_tokens(self, new: list[str], alone: list[bool]) -> NDArray[np.int64]:
+        """Put the tokens of new pieces into the payload; how many each has."""
+        texts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        for piece, glued in zip(new, alone, strict=True):
+            if piece.isalpha():
+                texts.append(piece)
+                starts.append(0)
+            else:
+                for start, end in tokens_of(piece):
+                    texts.append(piece[start:end])
+                    starts.append(start - glued)
+            ends.append(len(texts))
+        self._token.append(self.tokens.ids(texts))
+        self._shift.append(starts)
+        return np.diff(np.array([0, *ends], np.int64))
 
     def _learn_tokens(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         return {
