@@ -1,0 +1,132 @@
+"""What each token may be to the grammar of reporting: a set of flags, learned once a token.
+
+`grammar.toml` holds the words, this module only turns them into bits, so that a rule reads
+``flags & (COMMA | QUOTED)``.  A word may carry several frames: "urge" takes a clause, an
+object, and an object with an infinitive; which one it is, its neighbours decide.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from bias_toolkit.inflection import verb_forms
+from bias_toolkit.tokens import TITLES, Facts, Reader, word_of
+
+_NAMES = """SAY THINK OBJECT INFINITIVE EVIDENCE RELAY WEAK ATTITUDE ING PAST NOUN_CUE DETERMINER
+SUBJECT AUXILIARY ADVERB PREPOSITION SUBORDINATOR COORDINATOR DAY ROLE INSTITUTION EVIDENT RECIPIENT
+THAT TO BY AS OF ACCORDING TELL COMMA STOP COLON SEMICOLON DASH BRACKET QUOTED QUOTED_FINAL CAPITAL
+POSSESSIVE WORD TITLE HE IT WHAT OBJECT_PRONOUN SUCH DIGIT SAYING BE WITH ACCUSE CALL AIM""".split()
+(
+    SAY, THINK, OBJECT, INFINITIVE, EVIDENCE, RELAY, WEAK, ATTITUDE, ING, PAST, NOUN_CUE,
+    DETERMINER, SUBJECT, AUXILIARY, ADVERB, PREPOSITION, SUBORDINATOR, COORDINATOR, DAY, ROLE,
+    INSTITUTION, EVIDENT, RECIPIENT, THAT, TO, BY, AS, OF, ACCORDING, TELL, COMMA, STOP, COLON,
+    SEMICOLON, DASH, BRACKET, QUOTED, QUOTED_FINAL, CAPITAL, POSSESSIVE, WORD, TITLE, HE, IT, WHAT,
+    OBJECT_PRONOUN, SUCH, DIGIT, SAYING, BE, WITH, ACCUSE, CALL, AIM,
+) = (1 << i for i in range(len(_NAMES)))  # fmt: skip
+
+VERB = SAY | THINK | OBJECT | INFINITIVE | EVIDENCE | RELAY
+CLAUSE = SAY | THINK | EVIDENCE
+BOUNDARY = COMMA | STOP | COLON | SEMICOLON | DASH | BRACKET | QUOTED
+
+_SIGNS = {
+    ",": COMMA, ".": STOP, "!": STOP, "?": STOP, "…": STOP, "...": STOP, "։": STOP, ":": COLON,
+    ";": SEMICOLON, "—": DASH, "–": DASH, "--": DASH, "(": BRACKET, ")": BRACKET, "[": BRACKET,
+    "]": BRACKET,
+}  # fmt: skip
+_SINGLE = {
+    "that": THAT, "to": TO, "by": BY, "as": AS, "of": OF, "according": ACCORDING, "what": WHAT,
+    "he": HE, "she": HE, "it": IT, "they": IT, "such": SUCH,
+    "with": WITH, "on": AIM, "for": AIM, "upon": AIM,
+}  # fmt: skip
+_LISTS = {
+    "determiner": DETERMINER, "subject_pronoun": SUBJECT, "pronoun_object": OBJECT_PRONOUN,
+    "auxiliary": AUXILIARY, "adverb": ADVERB, "preposition": PREPOSITION,
+    "subordinator": SUBORDINATOR, "coordinator": COORDINATOR, "day": DAY, "role": ROLE,
+    "institution": INSTITUTION, "evidence_subject": EVIDENT, "recipient": RECIPIENT,
+    "noun_cue": NOUN_CUE,
+}  # fmt: skip
+_FRAMES = {
+    "say": SAY, "think": THINK, "object": OBJECT, "infinitive": INFINITIVE, "evidence": EVIDENCE,
+    "relay": RELAY, "attitude": ATTITUDE,
+}  # fmt: skip
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    text = resources.files("bias_toolkit").joinpath("grammar.toml").read_text(encoding="utf8")
+    return tomllib.loads(text)
+
+
+def metonyms() -> dict[str, str]:
+    """Seats of power, lower case, and the adjective of their state."""
+    return _tables()["metonyms"]
+
+
+def _load() -> dict[str, int]:
+    """Word -> flags, from grammar.toml."""
+    tables = _tables()
+    flags: dict[str, int] = {}
+
+    def put(words: Iterable[str], flag: int) -> None:
+        for word in words:
+            flags[word] = flags.get(word, 0) | flag
+
+    for name, flag in _FRAMES.items():
+        for lemma in tables["verbs"][name].split():
+            forms = verb_forms(lemma)
+            put(forms, flag)
+            put((form for form in forms if form.endswith("ing")), ING)
+            put(forms[2:-1], PAST)
+    put(tables["forms"]["weak"].split(), WEAK)
+    for name, flag in _LISTS.items():
+        put(tables["words"][name].split(), flag)
+    for word, flag in (*_SINGLE.items(), *_SIGNS.items()):
+        put([word], flag)
+    put(verb_forms("tell"), TELL)
+    put(["saying"], SAYING)
+    put(verb_forms("be"), BE)
+    put(verb_forms("accuse"), ACCUSE)
+    put(verb_forms("call"), CALL)
+    put((word_of(title) for title in TITLES), TITLE)
+    return flags
+
+
+class Grammar:
+    """Flags of the tokens of one reader, int64, by token id."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._words = _load()
+        self._facts = Facts(reader.tokens, self._learn, flags=np.int64)
+
+    def __call__(self) -> np.ndarray:
+        """The flags of all tokens met so far."""
+        return self._facts()["flags"]
+
+    def _learn(self, new: list[str]) -> dict[str, list[int]]:
+        return {"flags": [self._flags(token) for token in new]}
+
+    def _flags(self, token: str) -> int:
+        first = token[0]
+        if not (first.isalpha() or first.isdigit()):
+            return self._words.get(token, 0)
+        lower = token.lower()
+        flags = self._words.get(lower)
+        if flags is None:
+            flags = self._words.get(word_of(token), 0)
+            if lower.endswith("ly"):
+                flags |= ADVERB
+            elif lower.endswith("ing") and len(lower) > 4:
+                flags |= ING
+        if first.isupper():
+            flags |= CAPITAL
+        elif first.isdigit():
+            flags |= DIGIT
+        if lower.endswith(("'s", "’s")):
+            flags |= POSSESSIVE
+        return flags | WORD

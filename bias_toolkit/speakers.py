@@ -1,0 +1,370 @@
+"""Name the speaker behind each attribution: by name, by role, by pronoun, or not at all.
+
+Sources are taken in reading order within one text.  A full name is remembered, so that later
+"Peskov", "the Kremlin spokesman" and "he" can lead back to it.  Naming the wrong speaker harms
+a person: where the text leaves a doubt, the speaker is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bias_toolkit import grammar as g
+from bias_toolkit.attribution import Attributions
+from bias_toolkit.tokens import Batch, Reader
+
+RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
+NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
+_REACH = 3  # sentences that a pronoun or role may look back
+# One office goes by several names.
+_SAME_ROLE = (
+    {"spokesman", "spokeswoman", "spokesperson", "secretary"},
+    {"minister", "premier", "diplomat"},
+    {"ambassador", "envoy", "diplomat"},
+    {"lawmaker", "senator", "congressman", "congresswoman", "representative", "deputy"},
+    {"chief", "head", "director", "chairman", "chairwoman", "chair", "leader"},
+    {"president", "leader"},
+)
+_GENERIC = frozenset("official leader politician diplomat expert analyst lawyer author".split())
+_WOMAN = frozenset(
+    "she spokeswoman congresswoman chairwoman businesswoman mrs. ms. miss queen".split()
+)
+_MAN = frozenset("he spokesman congressman chairman businessman mr. king pope".split())
+_METONYMS = g.metonyms()
+_SENTENCE_END = re.compile(r"[,;:.!?\s]+$")
+
+
+@dataclass
+class Speakers:
+    """Per attribution: the name ("" if none), how it was found, and the row that names it."""
+
+    names: list[str]
+    resolution: NDArray[np.int8]
+    antecedent: NDArray[np.int64]
+
+
+class _Phrase:
+    """A source phrase and all that can be said of it without its text; worked out once."""
+
+    def __init__(self, words: list[str], flags: list[int]) -> None:
+        self.words, self.flags = words, flags
+        self.lower = frozenset(word.lower() for word in words)
+        self.mask = 0
+        for flag in flags:
+            self.mask |= flag
+        one = len(words) == 1
+        self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
+        self.is_role = not self.pronoun and _is_role(self)
+        self.name = "" if self.pronoun else _name_in(self)
+        self.human = _is_human(self)
+        self.roles, self.nations = _office(words, flags) if self.is_role else (set(), set())
+
+    def has(self, mask: int) -> bool:
+        """Whether any of its words carries a flag of *mask*."""
+        return bool(self.mask & mask)
+
+
+_PRONOUN = g.HE | g.IT | g.SUBJECT
+
+
+@dataclass
+class _Person:
+    """Somebody named so far in one text, and all the words that described them."""
+
+    row: int
+    name: str
+    sentence: int
+    human: bool
+    words: set[str] = field(default_factory=set)
+
+
+class Resolver:
+    """Resolves the speakers in the batches of one reader."""
+
+    def __init__(self, reader: Reader, grammar: g.Grammar) -> None:
+        self._reader = reader
+        self._grammar = grammar
+        self._known: dict[tuple[int, ...], _Phrase] = {}
+
+    def resolve(self, batch: Batch, found: Attributions) -> Speakers:
+        """The speakers of *found*, text by text in reading order."""
+        size = len(found)
+        result = Speakers([""] * size, np.zeros(size, np.int8), np.full(size, -1))
+        if not size:
+            return result
+        place = _places(batch, found)
+        order = np.argsort(place, kind="stable")
+        phrases = self._phrases(batch, found)
+        columns = (order, batch.doc[place], batch.sentence[place], found.parent, found.inherits)
+        rows, docs, sentences, parents, inherits = (column.tolist() for column in columns)
+        text, previous = _Text(result), -1
+        for row in rows:
+            if docs[row] != previous:
+                text, previous = _Text(result), docs[row]
+            phrase = phrases[row]
+            if phrase is None:
+                _copy(result, row, inherits[row])
+            else:
+                text.settle(_Mention(row, sentences[row], phrase), parents[row])
+        for row in rows:  # a participle before its verb: echoing Putin, he said
+            if phrases[row] is None and not result.names[row]:
+                _copy(result, row, inherits[row])
+        return result
+
+    def _phrases(self, batch: Batch, found: Attributions) -> list[_Phrase | None]:
+        """The source phrase of each attribution; None where it has none."""
+        flags, strings = self._grammar(), self._reader.tokens.strings
+        tokens = batch.token.tolist()
+        phrases: list[_Phrase | None] = []
+        spans = zip(found.source_first.tolist(), found.source_last.tolist(), strict=True)
+        for first, last in spans:
+            key = tuple(tokens[first : last + 1]) if first >= 0 else ()
+            if key and key not in self._known:
+                words = [strings[token] for token in key]
+                self._known[key] = _Phrase(words, [int(flags[token]) for token in key])
+            phrases.append(self._known[key] if key else None)
+        return phrases
+
+
+def _places(batch: Batch, found: Attributions) -> NDArray[np.int64]:
+    """Where each attribution stands: its cue, or the first token that it owns."""
+    rows, first = np.unique(found.owner, return_index=True)
+    place = np.zeros(len(found), np.int64)
+    place[rows[rows >= 0]] = first[rows >= 0]
+    return np.where(found.cue_first >= 0, found.cue_first, place)
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A source phrase where it stands: the attribution's row, the sentence, the phrase."""
+
+    row: int
+    sentence: int
+    phrase: _Phrase
+
+
+def _copy(result: Speakers, row: int, other: int) -> None:
+    """Give *row* the speaker of *other*, if that one has been found."""
+    if other >= 0 and result.names[other]:
+        result.names[row] = result.names[other]
+        result.antecedent[row] = result.antecedent[other]
+        result.resolution[row] = INHERITED
+
+
+class _Text:
+    """Who has been named in one text so far, the latest last."""
+
+    def __init__(self, result: Speakers) -> None:
+        self._result = result
+        self._people: list[_Person] = []
+        self._by_name: dict[str, _Person] = {}
+        self._by_surname: dict[str, _Person] = {}
+
+    def settle(self, mention: _Mention, parent: int) -> None:
+        """Find the speaker of one attribution and remember whom its source names."""
+        if mention.phrase.pronoun:
+            self._pronoun(mention, parent)
+        elif mention.phrase.is_role:
+            self._role(mention)
+        elif mention.phrase.name:
+            self._named(mention)
+
+    def _named(self, mention: _Mention) -> None:
+        phrase = mention.phrase
+        name, human = phrase.name, phrase.human
+        known = self._known(name, human)
+        if known is None:
+            known = _Person(mention.row, name, mention.sentence, human)
+        else:
+            self._people.remove(known)
+            if human and len(name.split()) > len(known.name.split()):
+                known.name = name
+        known.human |= human
+        known.sentence = mention.sentence
+        known.words |= phrase.lower
+        self._people.append(known)
+        self._by_name[_spelling(name)] = known
+        self._by_surname.setdefault(_spelling(name.rpartition(" ")[2]), known)
+        self._credit(mention.row, known, NAMED)
+
+    def _known(self, name: str, human: bool) -> _Person | None:
+        """The person or body of that name; by surname where one of the two is just that."""
+        same = self._by_name.get(_spelling(name))
+        if same is not None:
+            return same
+        surname = name.rpartition(" ")[2]
+        person = self._by_surname.get(_spelling(surname))
+        if person is None or not (human or person.human):
+            return None
+        return person if name == surname or " " not in person.name else None
+
+    def _credit(self, row: int, person: _Person, resolution: int) -> None:
+        self._result.names[row] = person.name
+        self._result.antecedent[row] = person.row
+        self._result.resolution[row] = resolution
+
+    def _role(self, mention: _Mention) -> None:
+        """The Russian presidential spokesman: the last one named with that role, if any."""
+        person = next((p for p in reversed(self._people) if _fits_role(mention, p)), None)
+        if person is None:
+            self._named(mention)
+            return
+        person.words |= mention.phrase.lower
+        person.sentence = mention.sentence
+        self._people.remove(person)
+        self._people.append(person)
+        self._credit(mention.row, person, ROLE)
+
+    def _pronoun(self, mention: _Mention, parent: int) -> None:
+        word = mention.phrase.pronoun
+        if word not in ("he", "she", "it"):
+            return  # "they" and "we" seldom lead back to one speaker
+        holder = self._holder(parent)
+        if holder is not None:
+            if _agrees(word, holder):
+                holder.sentence = mention.sentence
+                self._credit(mention.row, holder, PRONOUN)
+            return
+        near = [p for p in self._people if mention.sentence - p.sentence <= _REACH]
+        fitting = [p for p in near if _agrees(word, p)]
+        if not fitting or (word != "it" and _rivals(fitting)):
+            return
+        fitting[-1].sentence = mention.sentence
+        self._credit(mention.row, fitting[-1], PRONOUN)
+
+    def _holder(self, parent: int) -> _Person | None:
+        """The speaker of the attribution that holds this one: Baku announced it was ..."""
+        if parent < 0 or not self._result.names[parent]:
+            return None
+        row = self._result.antecedent[parent]
+        return next((person for person in self._people if person.row == row), None)
+
+
+def _rivals(people: list[_Person]) -> bool:
+    """Two persons named in one and the same sentence: "he" may be either."""
+    last = people[-1]
+    return any(p is not last and p.sentence == last.sentence and p.human for p in people)
+
+
+def _agrees(word: str, person: _Person) -> bool:
+    """Whether a pronoun can mean somebody, as far as the words used of them tell."""
+    if word == "it":
+        return not person.human and not person.words & (_MAN | _WOMAN)
+    if person.words & (_WOMAN if word == "he" else _MAN):
+        return False
+    return person.human
+
+
+def _is_role(source: _Phrase) -> bool:
+    """A definite description whose head is a common noun: the ministry, the spokesman for X."""
+    if not source.flags[0] & g.DETERMINER or not source.has(g.ROLE | g.INSTITUTION):
+        return False
+    office = g.ROLE | g.INSTITUTION
+    headed = any([flag & office and not flag & g.CAPITAL for flag in source.flags])
+    return headed and not _ends_in_name(source)
+
+
+def _ends_in_name(source: _Phrase) -> bool:
+    """... spokeswoman, Maria Zakharova: two capitals at the end are somebody's name."""
+    tail = source.flags[-2:]
+    return len(tail) == 2 and all(f & g.CAPITAL and not f & (g.ROLE | g.INSTITUTION) for f in tail)
+
+
+def _fits_role(mention: _Mention, person: _Person) -> bool:
+    """Same office, or a general one close by, and no other nationality or body."""
+    phrase = mention.phrase
+    same = any(role in person.words or _kin(role) & person.words for role in phrase.roles)
+    near = mention.sentence - person.sentence <= _REACH and person.human
+    if not same and not (near and phrase.roles & _GENERIC):
+        return False
+    return not phrase.nations or bool(phrase.nations & _nations(person.words))
+
+
+def _nations(words: Iterable[str]) -> set[str]:
+    """Stems of the capitalised qualifiers: Russia, Russian and Kremlin are one."""
+    lower = [word.lower().removesuffix("’s").removesuffix("'s") for word in words]
+    return {_METONYMS.get(word, word)[:5] for word in lower}
+
+
+def _office(words: list[str], flags: list[int]) -> tuple[set[str], set[str]]:
+    """The common nouns of office in a description, and the nations and bodies that it names."""
+    office = g.ROLE | g.INSTITUTION
+    pairs = list(zip(words, flags, strict=True))
+    roles = {word.lower() for word, flag in pairs if flag & office and not flag & g.CAPITAL}
+    named = [word for word, flag in pairs if flag & g.CAPITAL and not flag & g.DETERMINER]
+    return roles - _qualifiers(words), _nations(named)
+
+
+def _qualifiers(source_words: list[str]) -> set[str]:
+    """What follows "of" or "for" qualifies the office: the spokesman for the president."""
+    words = [word.lower() for word in source_words]
+    cut = next((i for i, word in enumerate(words) if word in ("for", "of")), len(words))
+    return set(words[cut:])
+
+
+def _kin(role: str) -> set[str]:
+    return set().union(*(group for group in _SAME_ROLE if role in group))
+
+
+def _is_human(source: _Phrase) -> bool:
+    """A title or office before a name, or a name of two words that is no institution's."""
+    if _ends_in_name(source) and source.has(g.ROLE | g.TITLE):
+        return True
+    if source.flags[-1] & g.INSTITUTION or source.has(g.INSTITUTION):
+        return bool(source.flags[-1] & g.CAPITAL) and source.has(g.ROLE)
+    capitals = [flag for flag in source.flags if flag & g.CAPITAL and not flag & g.DETERMINER]
+    return len(capitals) >= 2 or source.has(g.ROLE | g.TITLE)
+
+
+def _name_in(source: _Phrase) -> str:
+    """The name in a source, without office and article: Dmitry Peskov; else the phrase.
+
+    Empty where the phrase names nobody: a pronoun, a number, a common noun without an office.
+    """
+    capital = [bool(flag & g.CAPITAL) for flag in source.flags]
+    if not any(capital) and not source.has(g.ROLE | g.INSTITUTION):
+        return ""
+    commas = [i for i, flag in enumerate(source.flags) if flag & g.COMMA]
+    edges = [-1, *commas, len(source.words)]
+    for left, right in pairwise(edges):  # either side of an apposition
+        start = _bare_name(source, left + 1, right)
+        if start < right:
+            return _plain(source.words[start:right])
+    start = int(bool(source.flags[0] & g.DETERMINER))
+    return _plain(source.words[start : edges[1]] or source.words)
+
+
+def _bare_name(source: _Phrase, left: int, right: int) -> int:
+    """Where the run of capitals that ends at *right* begins, if it is a name after an office."""
+    flags = source.flags
+    if right <= left or not flags[right - 1] & g.CAPITAL:
+        return right
+    if flags[right - 1] & (g.INSTITUTION | g.ROLE):
+        return right
+    start = right - 1
+    while start > left and flags[start - 1] & g.CAPITAL and not flags[start - 1] & _NOT_IN_NAMES:
+        start -= 1
+    office = g.ROLE | g.TITLE | g.INSTITUTION | g.POSSESSIVE
+    return start if start == left or flags[start - 1] & office else right
+
+
+def _plain(words: list[str]) -> str:
+    """Words as a name: no possessive at the end, no full stop."""
+    last = words[-1].removesuffix("’s").removesuffix("'s")
+    return _SENTENCE_END.sub("", " ".join([*words[:-1], last]))
+
+
+_NOT_IN_NAMES = g.ROLE | g.TITLE | g.DETERMINER | g.POSSESSIVE | g.BOUNDARY
+
+
+@lru_cache(maxsize=100_000)
+def _spelling(name: str) -> str:
+    """Transliterations folded: Pashinyan and Pashinian, Aliyev and Aliev."""
+    return name.lower().replace("y", "i").replace("ii", "i").replace("’", "'")
