@@ -1,0 +1,414 @@
+"""Compare outlets: terms, labels, metrics, cues, and the evidence for each number.
+
+A comparison begins with what makes it fair or unfair: dates, how far apart they are, whether
+both write of the same event, whether they share a writer.  Outlets that wrote at different
+times get their labels side by side and no list of differences.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bias_toolkit.annotation import PARTS, Annotator
+from bias_toolkit.attribution import OTHER, VOICES
+from bias_toolkit.cleaning import FIELDS
+from bias_toolkit.lexicon import Category, Lexicon, Term
+from bias_toolkit.matching import words_of
+from bias_toolkit.metrics import difference, estimate
+from bias_toolkit.ngrams import count_terms
+from bias_toolkit.profiles import GROUPS, Profile, unpack
+from bias_toolkit.sourcing import cue_classes, cue_table, speaker_table
+from bias_toolkit.wordchoice import label_shares, mentions, with_sentences
+
+NEAR = 31  # days: articles further apart than this are not held to report on one event
+FEWEST_TO_RANK = 10  # articles a side: below, terms are described and never ranked as findings
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What makes a comparison fair: sizes, dates, events, writers.
+
+    `days` is the smallest number of days between an article of each; `comparable` whether that
+    is at most NEAR; `events` the dated referents that both mention; `writers` those they share.
+    Undated articles leave `days` None and the comparison allowed, with a warning.
+    """
+
+    a: str
+    b: str
+    a_articles: int
+    b_articles: int
+    a_dates: tuple[str, str] | None
+    b_dates: tuple[str, str] | None
+    days: int | None
+    comparable: bool
+    events: tuple[str, ...]
+    writers: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two outlets side by side.  Tables are made when first asked for."""
+
+    profile: Profile
+    a: str
+    b: str
+    words: str
+    facts: Facts
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.a} and {self.b}, {self.words} words>"
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """One row a term (word, bigram, trigram): counts, rates and presence odds.
+
+        Columns: term, a_articles, b_articles (that carry it), a_units, b_units (compared), a_uses,
+        b_uses, a_rate, b_rate (per 1,000 words of the group), log_odds of an article carrying it
+        (natural logarithm, positive: more in *a*; Haldane 1956: 1/2 added to each cell), low, high
+        (95 %, Woolf 1955).  log_odds, low and high are nan below ten articles a side.
+        Empty where the outlets wrote at different times.
+        """
+        return _terms(self) if self.facts.comparable else _terms(self).iloc[:0]
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """One row a referent, label and word group: uses and shares in both outlets.
+
+        Columns: referent, label, side, words, a_count, b_count, a_articles, b_articles, a_share,
+        b_share (of the referent's labels in that outlet and group).
+        """
+        return pd.concat([self._labels_of(words) for words in GROUPS], ignore_index=True)
+
+    def _labels_of(self, words: str) -> pd.DataFrame:
+        shares = label_shares(self.profile, (self.a, self.b), words)
+        names = {}
+        for short, outlet in (("a", self.a), ("b", self.b)):
+            for column in ("count", "articles", "share"):
+                names[f"{outlet}.{column}"] = f"{short}_{column}"
+        return shares.rename(columns=names)
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """One row a metric: a, b, difference, low, high, unit; intervals from five articles."""
+        sums = self.profile.by_outlet()
+        rows = []
+        for metric in self.profile.metric_list:
+            found = difference(metric, sums[self.a], sums[self.b])
+            a, b = (estimate(metric, sums[name]).value for name in (self.a, self.b))
+            rows.append((metric.name, a, b, *found, metric.unit))
+        return pd.DataFrame(rows, columns=["metric", "a", "b", "difference", "low", "high", "unit"])
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """One row a use of a label in either outlet; see `wordchoice.mentions`."""
+        table = mentions(self.profile)
+        return table[table["outlet"].isin([self.a, self.b])].reset_index(drop=True)
+
+    def sentences(self, term: str) -> pd.DataFrame:
+        """The evidence: every sentence of either outlet in which *term* stands.
+
+        *term* as in a lexicon: "anti-terrorist *", "terror*".  Columns: outlet, article, date,
+        sentence, start, end (of the term in the article's text or title), voice, speaker, url,
+        field, part (which of the two the offsets point into).  Texts are read again from where
+        they came from; raises as `Profile.texts`, and ValueError for a term without a word.
+        """
+        return evidence(self.profile, term, (self.a, self.b))
+
+
+class Comparisons:
+    """Every pair of some outlets, and what is shown of all of them together."""
+
+    def __init__(self, part: Profile, words: str) -> None:
+        self.profile = part
+        self.words = words
+        outlets = list(part.outlets)
+        if len(outlets) < 2:
+            raise ValueError(
+                f"only one outlet here ({', '.join(outlets)}): a comparison needs two or more"
+            )
+        self.pairs = [compare(part, a, b, words=words) for a, b in combinations(outlets, 2)]
+
+    def __iter__(self) -> Iterator[Comparison]:
+        return iter(self.pairs)
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __repr__(self) -> str:
+        return f"<Comparisons of {', '.join(self.profile.outlets)}>"
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """One row a referent, label and word group: count, articles and share by outlet."""
+        outlets = tuple(self.profile.outlets)
+        return pd.concat(
+            [label_shares(self.profile, outlets, words) for words in GROUPS], ignore_index=True
+        )
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """One row a use of a label, with its sentence."""
+        return with_sentences(self.profile, mentions(self.profile))
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """One row a metric and outlet; see `Profile.metrics`."""
+        return self.profile.metrics()
+
+    @cached_property
+    def cues(self) -> pd.DataFrame:
+        """Cues by outlet, side and speaker; see `sourcing.cue_table`."""
+        return cue_table(self.profile)
+
+    @cached_property
+    def cue_classes(self) -> pd.DataFrame:
+        """Cues by outlet, side and class; see `sourcing.cue_classes`."""
+        return cue_classes(self.profile)
+
+    @cached_property
+    def speakers(self) -> pd.DataFrame:
+        """Words by outlet and speaker; see `sourcing.speaker_table`."""
+        return speaker_table(self.profile)
+
+
+def compare(part: Profile, a: str, b: str | None = None, *, words: str = "outlet") -> Comparison:
+    """Compare outlet *a* with *b*, or with all others together where *b* is omitted.
+
+    *words* is the group whose terms are compared: own, outlet, quoted or all.  Raises KeyError
+    for an unknown outlet or group, ValueError where *a* and *b* are the same.
+    """
+    if words not in GROUPS:
+        raise KeyError(f"no word group {words!r}; there are {', '.join(GROUPS)}")
+    for outlet in (a, b):
+        if outlet is not None and outlet not in part.outlets:
+            raise KeyError(f"no outlet {outlet!r}; here are {', '.join(part.outlets)}")
+    if b is None:
+        part, b = _against_the_rest(part, a)
+    elif a == b:
+        raise ValueError(f"{a!r} cannot be compared with itself; name two outlets")
+    both = part.select(part.units["outlet"].isin([a, b]).to_numpy())
+    return Comparison(both, a, b, words, _facts(both, a, b))
+
+
+def compare_all(part: Profile, *, words: str = "outlet") -> Comparisons:
+    """Compare every pair of the profile's outlets.
+
+    Raises KeyError for an unknown word group, ValueError where there is only one outlet.
+    """
+    return Comparisons(part, words)
+
+
+def _against_the_rest(part: Profile, a: str) -> tuple[Profile, str]:
+    outlet = part.units["outlet"]
+    rest = "all others"
+    if len(part.outlets) < 2:
+        raise ValueError(f"only one outlet here ({a}): a comparison needs two or more")
+    units = part.units.assign(outlet=outlet.where(outlet == a, rest))
+    return replace(part, units=units), rest
+
+
+# ------------------------------------------------------------------ facts
+
+
+def _facts(part: Profile, a: str, b: str) -> Facts:
+    units = part.units
+    mine, theirs = (units[units["outlet"] == name] for name in (a, b))
+    days = _days_between(mine, theirs)
+    comparable = days is None or days <= NEAR
+    events = _shared_events(part, a, b) if comparable else ()
+    writers = _shared_writers(mine, theirs)
+    facts = Facts(
+        a=a,
+        b=b,
+        a_articles=len(mine),
+        b_articles=len(theirs),
+        a_dates=_dates(mine),
+        b_dates=_dates(theirs),
+        days=days,
+        comparable=comparable,
+        events=events,
+        writers=writers,
+        warnings=(),
+    )
+    return replace(facts, warnings=tuple(_warnings(facts, mine, theirs)))
+
+
+def _dates(units: pd.DataFrame) -> tuple[str, str] | None:
+    days = units["date"].dropna()
+    return (min(days), max(days)) if len(days) else None
+
+
+def _ordinals(units: pd.DataFrame) -> NDArray[np.int64]:
+    days = units["date"].dropna()
+    return np.array(sorted(dt.date.fromisoformat(day).toordinal() for day in days), np.int64)
+
+
+def _days_between(mine: pd.DataFrame, theirs: pd.DataFrame) -> int | None:
+    """The smallest distance in days between an article of each; None where one has no dates."""
+    a, b = _ordinals(mine), _ordinals(theirs)
+    if not (len(a) and len(b)):
+        return None
+    right = np.searchsorted(b, a)
+    near = np.minimum(np.abs(a - b[np.clip(right, 0, len(b) - 1)]), np.abs(a - b[right - 1]))
+    return int(near.min())
+
+
+def _shared_events(part: Profile, a: str, b: str) -> tuple[str, ...]:
+    """Dated referents that both outlets mention."""
+    table = mentions(part)
+    table = table[table["resolved"]]
+    dated = {r.name for lexicon in part.lexicons for r in lexicon.referents if r.start}
+    named = [set(table.loc[table["outlet"] == name, "referent"]) & dated for name in (a, b)]
+    return tuple(sorted(named[0] & named[1]))
+
+
+def _shared_writers(mine: pd.DataFrame, theirs: pd.DataFrame) -> tuple[str, ...]:
+    if "writer" not in mine:
+        return ()
+    names = [{w for w in side["writer"] if isinstance(w, str) and w} for side in (mine, theirs)]
+    return tuple(sorted(names[0] & names[1]))
+
+
+def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterator[str]:
+    """What a reader must know before any number, most important first."""
+    if facts.days is None:
+        yield "Some articles have no date: whether both outlets wrote at the same time is unknown."
+    elif not facts.comparable:
+        yield (
+            f"The two outlets wrote at different times: their nearest articles are "
+            f"{facts.days} days apart. Labels stand side by side; no list of differences is drawn."
+        )
+    if facts.writers:
+        yield (
+            f"Both carry text by the same writer ({', '.join(facts.writers)}): agreement between "
+            "them is no independent evidence."
+        )
+    fewest = min(facts.a_articles, facts.b_articles)
+    if fewest < FEWEST_TO_RANK:
+        yield (
+            f"{facts.a_articles} against {facts.b_articles} articles: enough to describe, not to "
+            "test. Differences may be those of two articles, not of two outlets."
+        )
+    far = [_far_off(side, other) for side, other in ((mine, theirs), (theirs, mine))]
+    for name, count, side in zip((facts.a, facts.b), far, (mine, theirs), strict=True):
+        if count and facts.comparable:
+            yield (
+                f"{count} of {len(side)} articles of {name} lie more than {NEAR} days from any "
+                "of the other outlet."
+            )
+
+
+def _far_off(mine: pd.DataFrame, theirs: pd.DataFrame) -> int:
+    """Articles of *mine* with none of *theirs* within NEAR days."""
+    a, b = _ordinals(mine), _ordinals(theirs)
+    if not (len(a) and len(b)):
+        return 0
+    near = np.searchsorted(b, a + NEAR, "right") > np.searchsorted(b, a - NEAR)
+    return int((~near).sum())
+
+
+# ------------------------------------------------------------------ terms
+
+
+def _terms(result: Comparison) -> pd.DataFrame:
+    """Counts of all terms of the compared words, and presence odds where there is enough."""
+    part = result.profile
+    in_a = (part.units["outlet"] == result.a).to_numpy()
+    counts = count_terms(part, GROUPS[result.words])
+    words = part.sums[f"words.{result.words}"]
+    table = counts.table(in_a)
+    for side, mask in (("a", in_a), ("b", ~in_a)):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            table[f"{side}_rate"] = 1000 * table[f"{side}_uses"] / words[mask].sum()
+        table[f"{side}_units"] = int(mask.sum())
+    table = table.join(_presence_odds(table))
+    order = ["term", "a_articles", "b_articles", "a_units", "b_units", "a_uses", "b_uses"]
+    order += ["a_rate", "b_rate", "log_odds", "low", "high"]
+    return table[order]
+
+
+def _presence_odds(table: pd.DataFrame) -> pd.DataFrame:
+    """Log odds ratio of an article carrying the term, with Woolf's interval, 1/2 in each cell.
+
+    Terms of *a* and *b* are paired in the sums so that exchanging them mirrors every bit.
+    """
+    a = table["a_articles"] + 0.5
+    b = table["b_articles"] + 0.5
+    not_a = table["a_units"] - table["a_articles"] + 0.5
+    not_b = table["b_units"] - table["b_articles"] + 0.5
+    log_odds = (np.log(a) + np.log(not_b)) - (np.log(b) + np.log(not_a))
+    reach = 1.959964 * np.sqrt((1 / a + 1 / b) + (1 / not_a + 1 / not_b))
+    found = pd.DataFrame({"log_odds": log_odds, "low": log_odds - reach, "high": log_odds + reach})
+    if len(table) and min(table["a_units"].iloc[0], table["b_units"].iloc[0]) < FEWEST_TO_RANK:
+        found[:] = np.nan
+    return found
+
+
+# ------------------------------------------------------------------ evidence
+
+
+def evidence(part: Profile, term: str, outlets: tuple[str, ...]) -> pd.DataFrame:
+    """Every sentence of *outlets* in which *term* stands; see `Comparison.sentences`."""
+    _check_term(term)
+    lexicon = Lexicon("term", "term", categories=(Category("term", "", (Term(term),)),))
+    units = np.flatnonzero(part.units["outlet"].isin(outlets).to_numpy() & _may_hold(part, term))
+    annotator = Annotator([lexicon])
+    texts = part.texts(units)
+    chunk = annotator.annotate(texts["title"].tolist(), texts["text"].tolist())
+    hits, batch = chunk.hits, chunk.batch
+    doc = batch.doc[hits.first]
+    rows = part.units.iloc[units[chunk.row[doc]]].reset_index(drop=True)
+    names = np.array([*chunk.speakers.names, ""], object)
+    sentence = batch.sentence[hits.first]
+    return pd.DataFrame(
+        {
+            "outlet": rows["outlet"],
+            "article": rows["id"],
+            "date": rows["date"],
+            "sentence": [batch.text_of(number) for number in sentence.tolist()],
+            "start": hits.start,
+            "end": hits.end,
+            "voice": np.array(VOICES, object)[chunk.hit_voice],
+            "speaker": names[chunk.hit_owner],
+            "url": rows["url"],
+            "field": np.array(FIELDS, object)[batch.field[hits.first]],
+            "part": np.array(PARTS, object)[chunk.part[doc]],
+        }
+    )
+
+
+def _check_term(term: str) -> None:
+    """A term must hold a word, and a star may only end one."""
+    if not any(map(str.isalnum, term)):
+        raise ValueError(f"{term!r} holds no word; write at least one letter or digit")
+    if any("*" in word[:-1] for word in term.split()):
+        raise ValueError(f'{term!r}: a star may only end a word; write "terror*"')
+
+
+def _may_hold(part: Profile, term: str) -> NDArray[np.bool_]:
+    """Units whose words could begin *term*: the others need not be read again."""
+    first = words_of(term).split()[0]
+    star = first.endswith("*")
+    stem = first.rstrip("*")
+    some = np.array(
+        [
+            stem in word
+            if "-" in word
+            else (word.startswith(stem) if star else word.rstrip(".") == stem.rstrip("."))
+            for word in part.vocabulary
+        ],
+        bool,
+    )
+    keep = np.zeros(len(part.units), bool)
+    _, field, _ = unpack(part.marks)
+    keep[np.unique(part.unit[some[part.word] & (field != OTHER)])] = True
+    return keep

@@ -1,0 +1,89 @@
+"""Who is quoted, how much, and with which verbs.
+
+Tables made from a profile's attributions: one row a cue and speaker, one row a speaker.  Words
+inside quotation marks are the speaker's; in indirect speech the proposition is the speaker's,
+the wording the outlet's, so the two are counted apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from bias_toolkit.profiles import Profile
+
+_QUOTED = ["words_partial", "words_scare", "words_quote"]
+
+
+def attributed(part: Profile) -> pd.DataFrame:
+    """One row an attribution, with outlet, article, actor and side beside its own columns."""
+    table = part.attributions.copy()
+    units = part.units.iloc[table["unit"].to_numpy()]
+    table["outlet"] = units["outlet"].to_numpy()
+    table["article"] = units["id"].to_numpy()
+    entry = table["actor"].to_numpy()
+    named = entry >= 0
+    for column, name in (("category", "actor"), ("side", "side")):
+        values = part.entries[column].to_numpy(dtype=object)
+        found = np.full(len(table), "", object)
+        found[named] = values[entry[named]]
+        table[name] = found
+    table["words_quoted"] = table[_QUOTED].sum(axis=1)
+    return table
+
+
+def cue_table(part: Profile) -> pd.DataFrame:
+    """Cues by outlet, side and speaker: cue_class, cue (as written, lower case), and count.
+
+    Sides come from the lexicons' actors; "" where the speaker is nobody they know.
+    """
+    table = attributed(part)
+    table = table[table["cue"] != ""]
+    keys = ["outlet", "side", "speaker", "cue_class", "cue"]
+    return _counted(table, keys)
+
+
+def cue_classes(part: Profile) -> pd.DataFrame:
+    """Cues by outlet, side and class: count, and the share of the class in that cell."""
+    table = attributed(part)
+    table = table[table["cue"] != ""]
+    counts = _counted(table, ["outlet", "side", "cue_class"])
+    total = counts.groupby(["outlet", "side"])["count"].transform("sum")
+    return counts.assign(share=counts["count"] / total)
+
+
+def speaker_table(part: Profile) -> pd.DataFrame:
+    """Words by outlet and speaker: quoted and reported words, attributions, articles, side.
+
+    Credited to the innermost source; rows without a speaker have speaker "".
+    """
+    table = attributed(part)
+    grouped = table.groupby(["outlet", "speaker"], observed=True, sort=True)
+    found = grouped.agg(
+        actor=("actor", _commonest),
+        side=("side", _commonest),
+        quoted=("words_quoted", "sum"),
+        reported=("words_reported", "sum"),
+        attributions=("cue", "size"),
+        articles=("article", "nunique"),
+    )
+    found = found.reset_index()
+    found["speaker"] = found["speaker"].astype(str)
+    order = found["quoted"] + found["reported"]
+    return found.iloc[np.lexsort((found["speaker"], -order, found["outlet"]))].reset_index(
+        drop=True
+    )
+
+
+def _commonest(values: pd.Series) -> str:
+    """The commonest value that is not empty; of equals the first in the alphabet."""
+    counts = values[values != ""].value_counts()
+    return min(counts.index[counts == counts.max()]) if len(counts) else ""
+
+
+def _counted(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    plain = table[keys].astype(str)
+    counts = plain.groupby(keys, sort=True).size().rename("count").reset_index()
+    return counts.sort_values(
+        ["outlet", "count", *keys[1:]], ascending=[True, False, *[True] * (len(keys) - 1)]
+    ).reset_index(drop=True)
