@@ -504,6 +504,8 @@ def _by_passive(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     start, end = _phrase_after(sk, cues.at + 2, cues.end)
     of = sk.after(g.OF, start)
     end = np.where(accused & (of < end), of, end)
+    # "a treaty discussed by the sides should ...": without a link there are no words of theirs
+    fits &= sk.has(end, g.AS | g.OF | g.TO | g.AIM | g.QUOTED | g.THAT)
     until = np.minimum(sk.after(g.COMMA | g.SUBORDINATOR & ~g.AS, end + 1), cues.end)
     return Found(fits, (end, np.where(until > end, until, end)), None, (start, end))
 
@@ -602,7 +604,7 @@ def _by_preposition(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     to_infinitive = (cues.before & g.TO) != 0
     named = sk.has(cues.at - 2, g.CAPITAL, cues.at - 2 >= cues.begin)
     named &= ~sk.has(cues.at - 2, g.DAY)
-    fits &= ~passive & (~to_infinitive | named) & (end > start)
+    fits &= ~passive & ~_is_by_agent(cues) & (~to_infinitive | named) & (end > start)
     return Found(fits, (start, end), None, source)
 
 

@@ -63,6 +63,7 @@ class _Phrase:
         self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
         self.is_role = not self.pronoun and _is_role(self)
         self.name = "" if self.pronoun else _name_in(self)
+        self.common = "" if self.pronoun or self.name else _common_name(self)
         self.human = _is_human(self)
         self.roles, self.nations = _office(words, flags) if self.is_role else (set(), set())
 
@@ -72,6 +73,10 @@ class _Phrase:
 
 
 _PRONOUN = g.HE | g.IT | g.SUBJECT
+_FUNCTION_WORD = (
+    _PRONOUN | g.OBJECT_PRONOUN | g.DETERMINER | g.AUXILIARY | g.ADVERB | g.PREPOSITION
+    | g.SUBORDINATOR | g.COORDINATOR | g.DAY | g.DIGIT
+)  # fmt: skip
 
 
 @dataclass
@@ -175,6 +180,8 @@ class _Text:
             self._role(mention)
         elif mention.phrase.name:
             self._named(mention)
+        elif mention.phrase.common:
+            self._credit(mention.row, _Person(mention.row, mention.phrase.common, 0, False), ROLE)
 
     def _named(self, mention: _Mention) -> None:
         phrase = mention.phrase
@@ -339,6 +346,13 @@ def _name_in(source: _Phrase) -> str:
             return _plain(source.words[start:right])
     start = int(bool(source.flags[0] & g.DETERMINER))
     return _plain(source.words[start : edges[1]] or source.words)
+
+
+def _common_name(source: _Phrase) -> str:
+    """Speakers without a name, as they are called: opposition parties, residents."""
+    start = int(bool(source.flags[0] & g.DETERMINER))
+    nouns = [flag & g.WORD and not flag & _FUNCTION_WORD for flag in source.flags[start:]]
+    return _plain(source.words[start:]) if nouns and nouns[-1] else ""
 
 
 def _bare_name(source: _Phrase, left: int, right: int) -> int:
