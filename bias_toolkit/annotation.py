@@ -432,7 +432,7 @@ class Annotations:
 
         Offsets point into the text; with field="title" into whatever holds the title: the title
         itself where there is one that the text does not repeat.  Raises KeyError for an unknown
-        article or field, ValueError for a span without words.
+        article or field, ValueError for a span without tokens.
         """
         if field not in (None, *FIELDS):
             raise KeyError(f"no field {field!r}; there are {', '.join(FIELDS)}")
@@ -444,10 +444,11 @@ class Annotations:
         there &= (tokens["start"] < end) & (tokens["end"] > start)
         if field is not None:
             there &= tokens["field"] == field
-        words = tokens[there]
-        words = words[words["text"].map(is_word).astype(bool)]
+        signs = tokens[there]
+        words = signs[signs["text"].map(is_word).astype(bool)]
+        words = signs if words.empty else words
         if words.empty:
-            raise ValueError(f"no words at {start}:{end} of article {article_id!r}")
+            raise ValueError(f"nothing stands at {start}:{end} of article {article_id!r}")
         counts = words["voice"].value_counts()
         return max(VOICES, key=lambda voice: counts.get(voice, 0))
 
