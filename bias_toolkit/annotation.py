@@ -135,7 +135,8 @@ class Annotator:
         first = np.zeros(len(batch), bool)
         first[batch.sent_ptr[:-1]] = True
         function_word = (flags & _FUNCTION_WORD) != 0  # a negation in capitals is no name
-        masked |= capital & ~first & ~function_word & ~_in_headline_style(batch, capital)
+        stop = batch.word == self.reader.words["."]
+        masked |= capital & ~first & ~function_word & ~_in_headline_style(batch, capital, stop)
         named = np.flatnonzero(self._names_things[hits.entry])
         at, _ = ragged(hits.count[named].astype(np.int64), hits.first[named].astype(np.int64))
         masked[at] = True
@@ -182,11 +183,18 @@ def _parts(
         yield row, 0, text, fields(text, title)
 
 
-def _in_headline_style(batch: Batch, capital: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tokens of sentences where more than half of the tokens have capitals: they name nothing."""
+def _in_headline_style(
+    batch: Batch, capital: NDArray[np.bool_], stop: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tokens of sentences where more than half of the tokens have capitals: they name nothing.
+
+    A full stop at the end, or before the closing mark, makes it prose: The Security Council met.
+    """
     share = np.bincount(batch.sentence, weights=capital, minlength=len(batch.sent_doc))
     size = np.diff(batch.sent_ptr)
-    return (share * 2 > size)[batch.sentence]
+    last = batch.sent_ptr[1:] - 1
+    prose = stop[last] | stop[np.maximum(last - 1, batch.sent_ptr[:-1])]
+    return ((share * 2 > size) & ~prose)[batch.sentence]
 
 
 def _voice_of_spans(
@@ -546,4 +554,5 @@ def _objects(values: Iterator) -> NDArray[np.object_]:
 
 def _table(columns: Iterator[dict[str, NDArray]] | list[dict[str, NDArray]]) -> pd.DataFrame:
     frames = [pd.DataFrame(chunk) for chunk in columns]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    filled = [frame for frame in frames if len(frame)]  # empty ones would change the types
+    return pd.concat(filled or frames[:1], ignore_index=True) if frames else pd.DataFrame()

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 Sums = Mapping[str, NDArray[np.float64]]
 
@@ -67,7 +66,7 @@ def estimate(metric: Metric, articles: Sums) -> Estimate:
     value, spread, n = _jackknife(metric, articles)
     if n < FEWEST or not spread > 0:
         return Estimate(value, np.nan, np.nan)
-    reach = float(stats.t.ppf(0.975, n - 1)) * spread
+    reach = _t_quantile(n - 1) * spread
     return Estimate(value, value - reach, value + reach)
 
 
@@ -82,8 +81,15 @@ def difference(metric: Metric, a: Sums, b: Sums) -> Estimate:
     if min(n_a, n_b) < FEWEST or not spread > 0:
         return Estimate(value, np.nan, np.nan)
     freedom = spread**4 / (spread_a**4 / (n_a - 1) + spread_b**4 / (n_b - 1))
-    reach = float(stats.t.ppf(0.975, freedom)) * spread
+    reach = _t_quantile(freedom) * spread
     return Estimate(value, value - reach, value + reach)
+
+
+def _t_quantile(freedom: float) -> float:
+    """The 97.5 % point of Student's t."""
+    from scipy.special import stdtrit  # scipy.stats would add a second to every start
+
+    return float(stdtrit(freedom, 0.975))
 
 
 def _jackknife(metric: Metric, articles: Sums) -> tuple[float, float, int]:
