@@ -9,8 +9,10 @@ the sentence that it exists for.  The approach follows rule-based quotation extr
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -491,7 +493,8 @@ def _by_relay(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     """X, RIA Novosti quotes Peskov."""
     boundary = sk.before(g.COMMA | g.QUOTED, cues.at)
     source = _phrase_after(sk, cues.at + 1, cues.end)
-    fits = ((cues.flags & g.RELAY) != 0) & (boundary - cues.begin >= 3)
+    fits = ((cues.flags & g.RELAY) != 0) & ((cues.flags & g.ING) == 0)
+    fits &= boundary - cues.begin >= 3
     fits &= (cues.at - boundary <= 5) & (source[1] >= cues.end) & (source[1] > source[0])
     return Found(fits, (_clause_first(sk, cues), boundary), None, source)
 
@@ -764,10 +767,29 @@ def _owners(sk: Skeleton, scopes: Scopes) -> Ints:
     size = end - first
     order = np.argsort(-size, kind="stable")
     order = order[size[order] > 0]
-    at, which = ragged(size[order], first[order])
     owner = np.full(len(sk.flags), _NOWHERE)
-    owner[at] = row[order][which]
+    if size[order].sum() > 20 * len(owner):  # a sentence of a thousand cues: keep time linear
+        _sweep(owner, first[order], end[order], row[order])
+    else:
+        at, which = ragged(size[order], first[order])
+        owner[at] = row[order][which]
     return owner
+
+
+def _sweep(owner: Ints, first: Ints, end: Ints, row: Ints) -> None:
+    """Lay ranges, the longest first, over *owner*: of those open at a place the last wins."""
+    edges = np.unique(np.concatenate([first, end]))
+    opens = np.argsort(first, kind="stable")
+    open_ones: list[int] = []  # a heap of ranges, the innermost (last laid) on top
+    begun = 0
+    for left, right in pairwise(edges.tolist()):
+        while begun < len(opens) and first[opens[begun]] <= left:
+            heapq.heappush(open_ones, -int(opens[begun]))
+            begun += 1
+        while open_ones and end[-open_ones[0]] <= left:
+            heapq.heappop(open_ones)
+        if open_ones:
+            owner[left:right] = row[-open_ones[0]]
 
 
 def _spread(owner: Ints, sk: Skeleton, size: int) -> Ints:

@@ -1,0 +1,103 @@
+"""Speakers: names, roles, pronouns, and the cases where nobody may be named."""
+
+from __future__ import annotations
+
+import pytest
+
+from bias_toolkit.attribution import Attributor
+from bias_toolkit.grammar import Grammar
+from bias_toolkit.speakers import RESOLUTIONS, Resolver
+from bias_toolkit.tokens import Reader
+
+
+def speakers(text: str) -> list[tuple[str, str, str]]:
+    """Cue, speaker, resolution of each attribution with a cue, in reading order."""
+    reader = Reader()
+    grammar = Grammar(reader)
+    batch = reader.read([text])
+    found = Attributor(reader, grammar).attribute(batch)
+    who = Resolver(reader, grammar).resolve(batch, found)
+    rows = [
+        (int(cue), text[batch.start[cue] : batch.end[last]], who.names[i], who.resolution[i])
+        for i, (cue, last) in enumerate(zip(found.cue_first, found.cue_last, strict=True))
+        if cue >= 0
+    ]
+    return [(cue, name, RESOLUTIONS[how]) for _, cue, name, how in sorted(rows)]
+
+
+PESKOV = "Kremlin Spokesman Dmitry Peskov told reporters that talks go on. "
+ZAKHAROVA = "“We see no change,” said Maria Zakharova, the ministry's spokeswoman. "
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (PESKOV, ("told", "Dmitry Peskov", "named")),
+        (PESKOV + "“It is hard,” Peskov stressed.", ("stressed", "Dmitry Peskov", "named")),
+        (PESKOV + "He added that talks go on.", ("added", "Dmitry Peskov", "pronoun")),
+        (
+            PESKOV + "The Russian presidential spokesman said talks go on.",
+            ("said", "Dmitry Peskov", "role"),
+        ),
+        (PESKOV + "The spokesman said talks go on.", ("said", "Dmitry Peskov", "role")),
+        (
+            "Russia’s Deputy Foreign Minister Mikhail Galuzin said talks go on. "
+            "The Russian diplomat also said that Moscow hopes for peace.",
+            ("said", "Mikhail Galuzin", "role"),
+        ),
+        (
+            "The Russian Defense Ministry denied the report. "
+            "But it reported that peacekeepers left.",
+            ("reported", "Russian Defense Ministry", "pronoun"),
+        ),
+        (
+            "Baku announced it was launching what it described as “measures.”",
+            ("described", "Baku", "pronoun"),
+        ),
+        (
+            "Prime Minister Nikol Pashinyan said no. Nikol Pashinian said it was late.",
+            ("said", "Nikol Pashinyan", "named"),
+        ),
+        (
+            "The Russian Foreign Ministry spokeswoman, Maria Zakharova, accused Armenia of greed.",
+            ("accused", "Maria Zakharova", "named"),
+        ),
+        ("Opposition parties denounced the deal.", ("denounced", "Opposition parties", "named")),
+    ],
+)
+def test_the_speaker_is_found(text: str, last: tuple[str, str, str]):
+    said = [row for row in speakers(text) if row[0] == last[0]]
+
+    assert said[-1] == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # another nation's spokesman was not named
+        PESKOV + "The Azerbaijani presidential spokesman said talks go on.",
+        # "she" is not Peskov
+        PESKOV + "She added that talks go on.",
+        # a ministry is no "he"
+        "The Russian Defense Ministry denied the report. He said that it was late.",
+        # nobody was named at all
+        "He said that talks go on.",
+        # "they" may be anybody
+        PESKOV + "They said that talks go on.",
+    ],
+)
+def test_a_doubtful_speaker_is_not_named(text: str):
+    _, name, how = speakers(text)[-1]
+
+    assert name not in ("Dmitry Peskov", "Russian Defense Ministry")
+    assert how in ("none", "named")
+
+
+def test_two_persons_in_one_sentence_leave_he_open():
+    text = "Ilham Aliyev said no and Nikol Pashinyan said yes. He added that talks go on."
+
+    assert speakers(text)[-1] == ("added", "", "none")
+
+
+def test_one_text_does_not_know_the_persons_of_another():
+    assert speakers("“It is hard,” Peskov said.")[-1] == ("said", "Peskov", "named")
