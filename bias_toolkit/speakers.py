@@ -181,7 +181,7 @@ class _Text:
         elif mention.phrase.name:
             self._named(mention)
         elif mention.phrase.common:
-            self._credit(mention.row, _Person(mention.row, mention.phrase.common, 0, False), ROLE)
+            self._credit(mention.row, _Person(mention.row, mention.phrase.common, 0, False), NAMED)
 
     def _named(self, mention: _Mention) -> None:
         phrase = mention.phrase
