@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -217,17 +217,7 @@ class CueClasses:
     """
 
     def __init__(self, reader: Reader) -> None:
-        lexicon = load_lexicon(shipped_lexicons()["reporting"])
-        self.names = tuple(category.name for category in lexicon.categories)
-        self._class: dict[str, int] = {}
-        self._frames: list[tuple[list[str], int]] = []
-        for number, category in enumerate(lexicon.categories):
-            for term in category.terms:
-                words = words_of(term.text)
-                if "*" in words:
-                    self._frames.append((words.split(), number))
-                else:
-                    self._class.setdefault(words, number)
+        self.names, self._class, self._frames = _cue_terms()
         self._longest = max((len(words) for words, _ in self._frames), default=0)
         self._reader = reader
         self._facts = Facts(reader.words, self._learn, **{"class": np.int8, "opens": bool})
@@ -271,6 +261,21 @@ class CueClasses:
                 for frame, number in self._frames:
                     if len(frame) > back and _fits(frame, words):
                         result[row] = number
+
+
+@cache
+def _cue_terms() -> tuple[tuple[str, ...], dict[str, int], list[tuple[list[str], int]]]:
+    """Names of the classes, the class of each cue, and of each frame; read once a process."""
+    lexicon = load_lexicon(shipped_lexicons()["reporting"])
+    classes: dict[str, int] = {}
+    frames: list[tuple[list[str], int]] = []
+    for number, category in enumerate(lexicon.categories):
+        for words in (words_of(term.text) for term in category.terms):
+            if "*" in words:
+                frames.append((words.split(), number))
+            else:
+                classes.setdefault(words, number)
+    return tuple(category.name for category in lexicon.categories), classes, frames
 
 
 def _fits(frame: list[str], words: list[str]) -> bool:

@@ -135,7 +135,7 @@ class Pairing:
                 there = marks[other]
                 if not _within(mark, there):
                     break
-                if there.kind == SINGLE_OPEN or (there.can_open and not there.can_close):
+                if there.can_open and (there.kind == SINGLE_OPEN or not there.can_close):
                     if best >= 0:
                         break
                     continue
@@ -178,7 +178,7 @@ def _pair_doubles(marks: list[_Mark], batch: Batch) -> list[tuple[int, int, bool
             opened = None
         elif _encloses(marks[number : number + 3]):
             skip = 1
-        elif mark.kind == DOUBLE and mark.can_open:  # the closing mark before it was forgotten
+        elif mark.can_open and _opens(mark):  # the closing mark before it was forgotten
             end = min(_end_of_open(opened, batch, False), mark.at - 1)
             spans.append((opened.at, end, False, group))
             opened, group = mark, mark.at

@@ -232,8 +232,10 @@ def test_a_second_verb_takes_the_source_of_the_first():
 
 
 _PARTS = st.sampled_from(
-    """“|”|"|'| said | Peskov |, |. |\n| that | according to |—| he | calling | quoted | as saying """
-    """| by | the ministry | X |İ|😀|(""".split("|")
+    (
+        """“|”|"|'| said | Peskov |, |. |\n| that | according to |—| he | calling | quoted |"""
+        """ as saying | by | the ministry | X |İ|😀|("""
+    ).split("|")
 )
 
 
