@@ -469,6 +469,11 @@ class _Keep:
         for name, values in columns.items():
             self._columns.setdefault(table, {}).setdefault(name, []).append(values)
 
+    def _joined(self, table: str) -> dict[str, NDArray]:
+        """The columns of a table in one piece each; their pieces are let go as it is made."""
+        columns = self._columns.pop(table)
+        return {name: np.concatenate(columns.pop(name)) for name in list(columns)}
+
     def _sentence_columns(self, chunk: Chunk, unit: NDArray[np.int64]) -> dict[str, NDArray]:
         batch = chunk.batch
         quoted = np.isin(chunk.found.voice, GROUPS["quoted"])
@@ -492,13 +497,13 @@ class _Keep:
         owner = chunk.hit_owner
         return {
             "unit": unit[batch.doc[hits.first]].astype(np.int32),
-            "sentence": (self._sentences + batch.sentence[hits.first]).astype(np.int64),
+            "sentence": (self._sentences + batch.sentence[hits.first]).astype(np.int32),
             "entry": hits.entry.astype(np.int32),
             "start": hits.start.astype(np.int32),
             "end": hits.end.astype(np.int32),
             "voice": chunk.hit_voice,
             "field": batch.field[hits.first],
-            "attribution": np.where(owner >= 0, owner + self._found, -1),
+            "attribution": np.where(owner >= 0, owner + self._found, -1).astype(np.int32),
         }
 
     def _attribution_columns(self, chunk: Chunk, unit: NDArray[np.int64]) -> dict[str, NDArray]:
@@ -508,7 +513,7 @@ class _Keep:
         some = found.cue_first >= 0
         return {
             "unit": unit[batch.doc[place]].astype(np.int32),
-            "sentence": (self._sentences + batch.sentence[place]).astype(np.int64),
+            "sentence": (self._sentences + batch.sentence[place]).astype(np.int32),
             "cue": self._cues.ids(_cue_texts(chunk)),
             "cue_class": chunk.cue_class,
             "cue_start": np.where(some, batch.start[place], -1).astype(np.int32),
@@ -516,7 +521,7 @@ class _Keep:
             "resolution": chunk.speakers.resolution,
             "actor": chunk.actor.astype(np.int32),
             "act": found.act,
-            "parent": np.where(found.parent >= 0, found.parent + self._found, -1),
+            "parent": np.where(found.parent >= 0, found.parent + self._found, -1).astype(np.int32),
             **{f"words_{name}": words[:, code] for code, name in enumerate(VOICES) if code},
         }
 
@@ -527,11 +532,8 @@ class _Keep:
         source: pd.DataFrame | None,
     ) -> Profile:
         """Everything taken over, as one profile."""
-        joined = {
-            table: {name: np.concatenate(parts) for name, parts in columns.items()}
-            for table, columns in self._columns.items()
-        }
-        attributions = pd.DataFrame(joined["attributions"])
+        tokens = self._joined("tokens")
+        attributions = pd.DataFrame(self._joined("attributions"), copy=False)
         attributions["cue"] = _decoded(self._cues, attributions["cue"])
         attributions["speaker"] = _decoded(self._speakers, attributions["speaker"])
         classes = [*self._annotator.cue_classes, ""]
@@ -546,10 +548,10 @@ class _Keep:
             units=pd.concat(self._units, ignore_index=True),
             content=np.concatenate(self._contents),
             vocabulary=np.array(self._annotator.reader.words.strings, object),
-            word=joined["tokens"]["word"],
-            marks=joined["tokens"]["marks"],
-            sentences=pd.DataFrame(joined["sentences"]),
-            hits=pd.DataFrame(joined["hits"]),
+            word=tokens["word"],
+            marks=tokens["marks"],
+            sentences=pd.DataFrame(self._joined("sentences"), copy=False),
+            hits=pd.DataFrame(self._joined("hits"), copy=False),
             attributions=attributions,
             entries=_entry_table(self._annotator),
             lexicons=lexicons,

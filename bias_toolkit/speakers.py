@@ -22,6 +22,7 @@ from bias_toolkit.tokens import Batch, Reader
 
 RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
 NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
+_MOST_PHRASES = 20_000  # kept with what is known of them; names grow without end
 _REACH = 3  # sentences that a pronoun or role may look back
 # One office goes by several names.
 _SAME_ROLE = (
@@ -126,6 +127,8 @@ class Resolver:
     def _phrases(self, batch: Batch, found: Attributions) -> list[_Phrase | None]:
         """The source phrase of each attribution; None where it has none."""
         flags, strings = self._grammar(), self._reader.tokens.strings
+        if len(self._known) > _MOST_PHRASES:
+            self._known.clear()
         tokens = batch.token.tolist()
         phrases: list[_Phrase | None] = []
         spans = zip(found.source_first.tolist(), found.source_last.tolist(), strict=True)
