@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class _Phrase:
 
     def __init__(self, words: list[str], flags: list[int]) -> None:
         self.words, self.flags = words, flags
-        self.lower = frozenset(word.lower() for word in words)
+        self.lower = frozenset([word.lower() for word in words])
         self.mask = 0
         for flag in flags:
             self.mask |= flag
@@ -65,7 +65,8 @@ class _Phrase:
         self.is_role = not self.pronoun and _is_role(self)
         self.name = "" if self.pronoun else _name_in(self)
         self.common = "" if self.pronoun or self.name else _common_name(self)
-        self.human = _is_human(self)
+        self.human = bool(self.name) and _is_human(self)
+        self.key, self.surname = _spelling(self.name), _spelling(self.name.rpartition(" ")[2])
         self.roles, self.nations = _office(words, flags) if self.is_role else (set(), set())
 
     def has(self, mask: int) -> bool:
@@ -80,7 +81,7 @@ _FUNCTION_WORD = (
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class _Person:
     """Somebody named so far in one text, and all the words that described them."""
 
@@ -97,7 +98,7 @@ class Resolver:
     def __init__(self, reader: Reader, grammar: g.Grammar) -> None:
         self._reader = reader
         self._grammar = grammar
-        self._known: dict[tuple[int, ...], _Phrase] = {}
+        self._known: dict[int | tuple[int, ...], _Phrase] = {}
 
     def resolve(self, batch: Batch, found: Attributions) -> Speakers:
         """The speakers of *found*, text by text in reading order."""
@@ -126,19 +127,26 @@ class Resolver:
 
     def _phrases(self, batch: Batch, found: Attributions) -> list[_Phrase | None]:
         """The source phrase of each attribution; None where it has none."""
-        flags, strings = self._grammar(), self._reader.tokens.strings
         if len(self._known) > _MOST_PHRASES:
             self._known.clear()
+        flags, known = self._grammar(), self._known
         tokens = batch.token.tolist()
         phrases: list[_Phrase | None] = []
         spans = zip(found.source_first.tolist(), found.source_last.tolist(), strict=True)
         for first, last in spans:
-            key = tuple(tokens[first : last + 1]) if first >= 0 else ()
-            if key and key not in self._known:
-                words = [strings[token] for token in key]
-                self._known[key] = _Phrase(words, [int(flags[token]) for token in key])
-            phrases.append(self._known[key] if key else None)
+            if first < 0:
+                phrases.append(None)
+                continue
+            key = tokens[first] if first == last else tuple(tokens[first : last + 1])
+            phrase = known.get(key)
+            if phrase is None:
+                phrase = known[key] = self._phrase(tokens[first : last + 1], flags)
+            phrases.append(phrase)
         return phrases
+
+    def _phrase(self, tokens: list[int], flags: NDArray[np.int64]) -> _Phrase:
+        strings = self._reader.tokens.strings
+        return _Phrase([strings[token] for token in tokens], flags[tokens].tolist())
 
 
 def _places(batch: Batch, found: Attributions) -> NDArray[np.int64]:
@@ -149,8 +157,7 @@ def _places(batch: Batch, found: Attributions) -> NDArray[np.int64]:
     return np.where(found.cue_first >= 0, found.cue_first, place)
 
 
-@dataclass(frozen=True)
-class _Mention:
+class _Mention(NamedTuple):
     """A source phrase where it stands: the attribution's row, the sentence, the phrase."""
 
     row: int
@@ -189,7 +196,7 @@ class _Text:
     def _named(self, mention: _Mention) -> None:
         phrase = mention.phrase
         name, human = phrase.name, phrase.human
-        known = self._known(name, human)
+        known = self._known(phrase)
         if known is None:
             known = _Person(mention.row, name, mention.sentence, human)
         else:
@@ -200,20 +207,19 @@ class _Text:
         known.sentence = mention.sentence
         known.words |= phrase.lower
         self._people.append(known)
-        self._by_name[_spelling(name)] = known
-        self._by_surname.setdefault(_spelling(name.rpartition(" ")[2]), known)
+        self._by_name[phrase.key] = known
+        self._by_surname.setdefault(phrase.surname, known)
         self._credit(mention.row, known, NAMED)
 
-    def _known(self, name: str, human: bool) -> _Person | None:
+    def _known(self, phrase: _Phrase) -> _Person | None:
         """The person or body of that name; by surname where one of the two is just that."""
-        same = self._by_name.get(_spelling(name))
+        same = self._by_name.get(phrase.key)
         if same is not None:
             return same
-        surname = name.rpartition(" ")[2]
-        person = self._by_surname.get(_spelling(surname))
-        if person is None or not (human or person.human):
+        person = self._by_surname.get(phrase.surname)
+        if person is None or not (phrase.human or person.human):
             return None
-        return person if name == surname or " " not in person.name else None
+        return person if phrase.key == phrase.surname or " " not in person.name else None
 
     def _credit(self, row: int, person: _Person, resolution: int) -> None:
         self._result.names[row] = person.name
@@ -381,7 +387,6 @@ def _plain(words: list[str]) -> str:
 _NOT_IN_NAMES = g.ROLE | g.TITLE | g.DETERMINER | g.POSSESSIVE | g.BOUNDARY
 
 
-@lru_cache(maxsize=100_000)
 def _spelling(name: str) -> str:
     """Transliterations folded: Pashinyan and Pashinian, Aliyev and Aliev."""
     return name.lower().replace("y", "i").replace("ii", "i").replace("’", "'")
