@@ -219,14 +219,16 @@ class CueClasses:
     def __init__(self, reader: Reader) -> None:
         self.names, self._class, self._frames = _cue_terms()
         self._longest = max((len(words) for words, _ in self._frames), default=0)
+        self._by_opener: dict[str, list[tuple[list[str], int]]] = {}
+        for frame, number in self._frames:
+            self._by_opener.setdefault(frame[0], []).append((frame, number))
         self._reader = reader
         self._facts = Facts(reader.words, self._learn, **{"class": np.int8, "opens": bool})
 
     def _learn(self, new: list[str]) -> dict[str, Sequence]:
-        openers = {words[0] for words, _ in self._frames}
         return {
             "class": [self._class.get(word, -1) for word in new],
-            "opens": [word in openers for word in new],
+            "opens": [word in self._by_opener for word in new],
         }
 
     def classes(self, batch: Batch, found: Attributions) -> NDArray[np.int8]:
@@ -258,7 +260,7 @@ class CueClasses:
                 last = int(batch.sent_ptr[batch.sentence[first] + 1])
                 ids = batch.word[first : min(first + self._longest, last)].tolist()
                 words = [strings[number] for number in ids]
-                for frame, number in self._frames:
+                for frame, number in self._by_opener[words[0]]:
                     if len(frame) > back and _fits(frame, words):
                         result[row] = number
 

@@ -143,10 +143,11 @@ def _skeleton(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
     starts = np.zeros(n, bool)
     starts[batch.sent_ptr[:-1]] = True
     new = starts[first]
-    if len(new):
-        new[0] = True
-        new[1:] |= batch.doc[first[1:]] != batch.doc[first[:-1]]
     new = _joined_questions(new, flags)
+    if len(new):
+        paragraph = batch.sent_paragraph[batch.sentence[first]]  # of one text only
+        new[0] = True
+        new[1:] |= paragraph[1:] != paragraph[:-1]
     begin = np.flatnonzero(new)
     end = np.append(begin[1:], len(first))
     return Skeleton(first, last, flags, np.cumsum(new) - 1, begin, end, quoted)

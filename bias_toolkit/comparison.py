@@ -8,6 +8,7 @@ times get their labels side by side and no list of differences.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -359,7 +360,8 @@ def _presence_odds(table: pd.DataFrame) -> pd.DataFrame:
 def evidence(part: Profile, term: str, outlets: tuple[str, ...]) -> pd.DataFrame:
     """Every sentence of *outlets* in which *term* stands; see `Comparison.sentences`."""
     _check_term(term)
-    lexicon = Lexicon("term", "term", categories=(Category("term", "", (Term(term),)),))
+    terms = tuple(map(Term, _spellings(term)))
+    lexicon = Lexicon("term", "term", categories=(Category("term", "", terms),))
     units = np.flatnonzero(part.units["outlet"].isin(outlets).to_numpy() & _may_hold(part, term))
     annotator = Annotator([lexicon])
     texts = part.texts(units)
@@ -392,6 +394,12 @@ def _check_term(term: str) -> None:
         raise ValueError(f"{term!r} holds no word; write at least one letter or digit")
     if any("*" in word[:-1] for word in term.split()):
         raise ValueError(f'{term!r}: a star may only end a word; write "terror*"')
+
+
+def _spellings(term: str) -> list[str]:
+    """*term*, and as it is written in texts where tables have "sen." or "then-gov." for a title."""
+    capital = re.sub(r"(?<![^\s-])[a-z](?=[a-z]+\.(?!\S))", lambda m: m[0].upper(), term)
+    return list(dict.fromkeys([term, capital]))
 
 
 def _may_hold(part: Profile, term: str) -> NDArray[np.bool_]:

@@ -437,7 +437,7 @@ class _Keep:
         self._units: list[pd.DataFrame] = []
         self._contents: list[NDArray[np.uint32]] = []
         self._columns: dict[str, dict[str, list[NDArray]]] = {}
-        self._speakers, self._cues = Vocab(), Vocab()
+        self._speakers, self._cues, self._sources = Vocab(), Vocab(), Vocab()
         self._speakers[""]
         self._read = self._total = self._sentences = self._found = 0
         self._is_word = Facts(
@@ -514,7 +514,8 @@ class _Keep:
         return {
             "unit": unit[batch.doc[place]].astype(np.int32),
             "sentence": (self._sentences + batch.sentence[place]).astype(np.int32),
-            "cue": self._cues.ids(_cue_texts(chunk)),
+            "cue": self._cues.ids(_texts(chunk, found.cue_first, found.cue_last, lower=True)),
+            "source": self._sources.ids(_texts(chunk, found.source_first, found.source_last)),
             "cue_class": chunk.cue_class,
             "cue_start": np.where(some, batch.start[place], -1).astype(np.int32),
             "speaker": self._speakers.ids(chunk.speakers.names),
@@ -535,6 +536,7 @@ class _Keep:
         tokens = self._joined("tokens")
         attributions = pd.DataFrame(self._joined("attributions"), copy=False)
         attributions["cue"] = _decoded(self._cues, attributions["cue"])
+        attributions["source"] = _decoded(self._sources, attributions["source"])
         attributions["speaker"] = _decoded(self._speakers, attributions["speaker"])
         classes = [*self._annotator.cue_classes, ""]
         attributions["cue_class"] = pd.Categorical.from_codes(
@@ -583,15 +585,18 @@ def _attribution_places(chunk: Chunk) -> NDArray[np.int64]:
     return np.where(found.cue_first >= 0, found.cue_first, place)
 
 
-def _cue_texts(chunk: Chunk) -> list[str]:
-    """The words of each cue in lower case, "" where there is none."""
-    batch, found = chunk.batch, chunk.found
-    return [
-        batch.texts[batch.doc[first]][batch.start[first] : batch.end[last]].lower()
-        if first >= 0
-        else ""
-        for first, last in zip(found.cue_first.tolist(), found.cue_last.tolist(), strict=True)
-    ]
+def _texts(
+    chunk: Chunk, first: NDArray[np.int64], last: NDArray[np.int64], lower: bool = False
+) -> list[str]:
+    """The words from each *first* to its *last* token as they stand, "" where there are none."""
+    batch = chunk.batch
+    some = np.flatnonzero(first >= 0)
+    columns = batch.doc[first[some]], batch.start[first[some]], batch.end[last[some]]
+    found = [""] * len(first)
+    for row, doc, start, end in zip(some.tolist(), *(c.tolist() for c in columns), strict=True):
+        text = batch.texts[doc][start:end]
+        found[row] = text.lower() if lower else text
+    return found
 
 
 def _words_by_voice(chunk: Chunk, is_word: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -75,6 +75,40 @@ def speaker_table(part: Profile) -> pd.DataFrame:
     )
 
 
+def tone_by_actor(part: Profile) -> pd.DataFrame:
+    """Tone of the sentences that name an actor, by outlet and side.
+
+    Columns: outlet, actor, side, sentences, articles, sentiment, sentiment_masked (means of VADER
+    compounds; the masked one leaves out names, roles, cues and labels).  A sentence counts once an
+    actor; those that are for the most part quotation are left out.  Context, never a finding.
+    """
+    rows = part.sentences
+    own = (rows["quoted_words"] * 2 <= rows["words"]) & rows["sentiment"].notna()
+    kind = part.entries["kind"].to_numpy()[part.hits["entry"].to_numpy()]
+    named = part.hits[kind == "actor"]
+    named = named[own.to_numpy()[named["sentence"].to_numpy()]]
+    entry = part.entries.iloc[named["entry"].to_numpy()]
+    table = pd.DataFrame(
+        {
+            "outlet": part.units["outlet"].to_numpy()[named["unit"].to_numpy()],
+            "actor": entry["category"].to_numpy(),
+            "side": entry["side"].to_numpy(),
+            "sentence": named["sentence"].to_numpy(),
+            "unit": named["unit"].to_numpy(),
+        }
+    ).drop_duplicates(["actor", "side", "sentence"])
+    for name in ("sentiment", "sentiment_masked"):
+        table[name] = rows[name].to_numpy()[table["sentence"].to_numpy()]
+    grouped = table.groupby(["outlet", "actor", "side"], sort=True)
+    found = grouped.agg(
+        sentences=("sentence", "size"),
+        articles=("unit", "nunique"),
+        sentiment=("sentiment", "mean"),
+        sentiment_masked=("sentiment_masked", "mean"),
+    )
+    return found.reset_index()
+
+
 def _commonest(values: pd.Series) -> str:
     """The commonest value that is not empty; of equals the first in the alphabet."""
     counts = values[values != ""].value_counts()

@@ -344,7 +344,7 @@ class Reader:
         return {
             "width": [0 if glued else len(p) + 1 for p, glued in zip(new, alone, strict=True)],
             "end": [NONE if p.isalpha() else end_class(p) for p in new],
-            "begin": [NONE if p.islower() else begin_class(p) for p in new],
+            "begin": [NONE if p[:1].islower() else begin_class(p) for p in new],
             "newline": [p == "\n" for p in new],
             "count": count,
             "first": self._token.size - count.sum() + np.cumsum(count) - count,
@@ -366,7 +366,8 @@ class Reader:
             ends.append(len(texts))
         self._token.append(self.tokens.ids(texts))
         self._shift.append(starts)
-        return np.diff(np.array([0, *ends], np.int64))
+        edges = np.array([0, *ends], np.int64)
+        return edges[1:] - edges[:-1]
 
     def _learn_tokens(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         return {

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit.annotation import PARTS
-from bias_toolkit.attribution import OTHER, VOICES
+from bias_toolkit.attribution import ACTS, OTHER, VOICES
 from bias_toolkit.cleaning import FIELDS
 from bias_toolkit.lexicon import Referent
 from bias_toolkit.profiles import GROUPS, Profile
@@ -116,12 +116,15 @@ def _decided(table: pd.DataFrame, contexts: set[tuple[int, str, str]]) -> pd.Dat
 def _with_speakers(part: Profile, table: pd.DataFrame) -> pd.DataFrame:
     """Who says it: the innermost attribution's speaker, how found, and their side."""
     found = attributed(part)
+    found["act"] = np.array(ACTS, object)[found["act"].to_numpy()]
     row = table.pop("attribution").to_numpy()
     some = row >= 0
     for name, column in (
         ("speaker", "speaker"),
         ("speaker_side", "side"),
+        ("source", "source"),
         ("resolution", "resolution"),
+        ("act", "act"),
         ("cue", "cue"),
         ("cue_class", "cue_class"),
     ):

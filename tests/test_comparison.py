@@ -1,0 +1,664 @@
+"""Comparisons: mirrored, indifferent to third parties, and every number leads to its sentences."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bias_toolkit.annotation import annotate, is_word
+from bias_toolkit.articles import read_articles
+from bias_toolkit.comparison import (
+    FEWEST_TO_RANK,
+    NEAR,
+    Comparison,
+    compare,
+    compare_all,
+    evidence,
+)
+from bias_toolkit.lexicon import Lexicon, load_lexicon
+from bias_toolkit.profiles import GROUPS, Profile, load_profile, profile
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+SMALL = """
+name = "small"
+[categories.harsh]
+terms = ["regime", "terror*", { term = "war", weight = 0.5 }]
+[[actors]]
+name = "Azerbaijan"
+side = "Azerbaijan"
+aliases = ["Baku"]
+[[actors]]
+name = "Armenia"
+side = "Armenia"
+aliases = ["Yerevan"]
+[[referents]]
+name = "the fighting"
+from = 2023-09-01
+labels = [
+  { label = "war", side = "Armenia", terms = ["war"] },
+  { label = "measures", side = "Azerbaijan", terms = ["measures"] },
+]
+[[referents]]
+name = "the territory"
+labels = [
+  { label = "Artsakh", side = "Armenia", terms = ["Artsakh"] },
+  { label = "Karabakh", side = "neutral", terms = ["Karabakh"] },
+]
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
+    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
+    path.write_text(SMALL, encoding="utf8")
+    return [load_lexicon(path)]
+
+
+def frame(*rows: dict[str, object]) -> pd.DataFrame:
+    filled = {"date": "2023-09-20", "title": "", "text": "Baku won."}
+    return pd.DataFrame([{"id": f"a{n}", **filled, **row} for n, row in enumerate(rows)])
+
+
+def random_articles(outlets: str, seed: int) -> pd.DataFrame:
+    """Twelve articles an outlet: sentences of its own, reported and quoted, words by chance."""
+    rng = np.random.default_rng(seed)
+    words = "war measures regime terrorists Artsakh Karabakh peace talks border army".split()
+    rows = []
+    for outlet in outlets:
+        for n in range(12):
+            said = [" ".join(rng.choice(words, rng.integers(3, 9))) for _ in range(5)]
+            text = f"The {said[0]}. Baku said that the {said[1]}. “The {said[2]},” Yerevan said. "
+            text += f"Baku fears “{said[3]}” now. The {said[4]} again."
+            day = f"2023-09-{rng.integers(1, 29):02}"
+            rows.append({"id": f"{outlet}{n}", "outlet": outlet, "text": text, "date": day})
+    return frame(*rows)
+
+
+@pytest.fixture(scope="module")
+def corpus(small: list[Lexicon]) -> Profile:
+    return profile(random_articles("ABC", 0), small)
+
+
+@pytest.fixture(scope="module")
+def seeds(small: list[Lexicon]) -> Profile:
+    return profile(SEEDS, small)
+
+
+def csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False)
+
+
+def all_of(result: Comparison) -> dict[str, str]:
+    """Everything that a comparison says, as text."""
+    said = {name: csv(getattr(result, name)) for name in ("terms", "labels", "metrics", "mentions")}
+    return {**said, "facts": repr(result.facts)}
+
+
+# ------------------------------------------------------------------ laws
+
+
+@pytest.mark.parametrize("words", list(GROUPS))
+def test_exchanging_the_outlets_mirrors_every_number(corpus, words):
+    """Bit for bit: counts and rates change sides, differences change signs, ends change places."""
+    ab, ba = compare(corpus, "A", "B", words=words), compare(corpus, "B", "A", words=words)
+    swap = {f"{x}_{n}": f"{y}_{n}" for x, y in ("ab", "ba")
+            for n in ("articles", "units", "uses", "rate", "count", "share")}  # fmt: skip
+    terms = ba.terms.rename(columns=swap).assign(
+        log_odds=-ba.terms["log_odds"], low=-ba.terms["high"], high=-ba.terms["low"]
+    )
+    metrics = ba.metrics.rename(columns={"a": "b", "b": "a"}).assign(
+        difference=-ba.metrics["difference"], low=-ba.metrics["high"], high=-ba.metrics["low"]
+    )
+
+    assert ab.terms["log_odds"].notna().all() and ab.terms["log_odds"].ne(0).any()
+    pd.testing.assert_frame_equal(terms[list(ab.terms)], ab.terms, check_exact=True)
+    pd.testing.assert_frame_equal(metrics[list(ab.metrics)], ab.metrics, check_exact=True)
+    pd.testing.assert_frame_equal(ba.labels.rename(columns=swap)[list(ab.labels)], ab.labels)
+    assert csv(ab.mentions) == csv(ba.mentions)
+
+
+def test_facts_are_mirrored_too(seeds):
+    one, other = (compare(seeds, a, b).facts for a, b in (("TASS", "NEWS.ru"), ("NEWS.ru", "TASS")))
+
+    assert (one.a_dates, one.b_dates) == (other.b_dates, other.a_dates)
+    for name in ("days", "comparable", "events", "writers"):
+        assert getattr(one, name) == getattr(other, name)
+
+
+@pytest.mark.parametrize("words", list(GROUPS))
+def test_another_outlet_changes_no_number(corpus, small, words):
+    """Nor a word of the warnings, nor the order of a row."""
+    alone = profile(random_articles("AB", 0), small)
+    assert set(corpus.outlets) == {"A", "B", "C"}
+
+    assert all_of(compare(corpus, "A", "B", words=words)) == all_of(
+        compare(alone, "A", "B", words=words)
+    )
+
+
+def test_the_order_of_articles_changes_nothing_but_order(corpus, small):
+    mixed = random_articles("ABC", 0).sample(frac=1, random_state=4)
+    one, other = compare(corpus, "A", "B"), compare(profile(mixed, small), "A", "B")
+    plain = [c.mentions.drop(columns=["unit", "sentence"]) for c in (one, other)]
+    keys = ["article", "part", "start", "end"]
+
+    for name in ("terms", "labels", "metrics", "facts"):
+        assert repr(getattr(one, name)) == repr(getattr(other, name))
+        if name != "facts":
+            assert csv(getattr(one, name)) == csv(getattr(other, name))
+    assert csv(plain[0].sort_values(keys)) == csv(plain[1].sort_values(keys))
+
+
+HASHED = """
+import hashlib, sys
+import bias_toolkit as bt
+part = bt.profile(sys.argv[1], bt.load_lexicons("loaded", "nagorno_karabakh"))
+every = bt.compare_all(part)
+tables = [part.metrics(), part.table().drop(columns="path"), every.labels, every.mentions]
+tables += [every.cues, every.cue_classes, every.speakers]
+tables += [table for pair in every for table in (pair.terms, pair.metrics, pair.mentions)]
+text = "".join(table.to_csv() for table in tables)
+print(hashlib.sha256((text + repr([pair.facts for pair in every])).encode()).hexdigest())
+"""
+
+
+def test_the_same_bytes_come_out_for_any_hash_seed():
+    """Python's hashes of strings change with every process; no table may."""
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", HASHED, str(SEEDS)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("1", "77")
+    ]
+    found = [run.communicate()[0] for run in runs]
+
+    assert len(found[0].strip()) == hashlib.sha256().digest_size * 2
+    assert found[0] == found[1]
+
+
+def test_all_pairs_are_those_compared_one_by_one(seeds):
+    every = compare_all(seeds)
+
+    assert [(pair.a, pair.b) for pair in every] == [
+        ("Azatutyun/Asbarez", "MassisPost"),
+        ("Azatutyun/Asbarez", "NEWS.ru"),
+        ("Azatutyun/Asbarez", "TASS"),
+        ("MassisPost", "NEWS.ru"),
+        ("MassisPost", "TASS"),
+        ("NEWS.ru", "TASS"),
+    ]
+    assert len(every) == 6
+    for pair in every:
+        assert all_of(pair) == all_of(compare(seeds, pair.a, pair.b))
+
+
+def test_labels_of_all_outlets_are_those_of_each_pair(seeds):
+    """One row a referent, label and word group, whichever outlets stand beside it."""
+    keys = ["referent", "label", "words"]
+    every = compare_all(seeds)
+    wide = every.labels.set_index(keys)
+    for pair in every:
+        for row in pair.labels.to_dict("records"):
+            there = wide.loc[tuple(row[key] for key in keys)]
+            for side, outlet in (("a", pair.a), ("b", pair.b)):
+                for name in ("count", "articles", "share"):
+                    assert str(row[f"{side}_{name}"]) == str(there[f"{outlet}.{name}"])
+
+    uses = every.labels.loc[every.labels["words"] == "all"].filter(like=".count")
+    assert uses.to_numpy().sum() == len(every.mentions) > 20
+
+
+def test_page_chrome_is_in_no_table(small):
+    """MassisPost's teasers: one has “Armenian Genocide” in its headline."""
+    part = profile(SEEDS, small)
+    for words in GROUPS:
+        result = compare(part, "MassisPost", "TASS", words=words)
+
+        assert not result.terms["term"].str.contains("genocide|newsletter|margulies").any()
+    for term in ("genocide", "Armenian Genocide", "newsletter*", "Leave a Reply", "Turkish *"):
+        assert result.sentences(term).empty
+    assert not result.mentions["field"].eq("other").any()
+
+
+def test_a_loaded_profile_is_compared_as_the_first(seeds, tmp_path):
+    seeds.save(tmp_path)
+    again = load_profile(tmp_path)
+
+    assert all_of(compare(again, "TASS", "MassisPost")) == all_of(
+        compare(seeds, "TASS", "MassisPost")
+    )
+
+
+# ------------------------------------------------------------------ terms
+
+
+def test_presence_odds_by_hand(small):
+    """9 of 12 articles of A carry the word, 3 of 10 of B; 1/2 is added to each cell:
+
+    9.5 x 7.5 / (3.5 x 3.5) = 5.816327, its logarithm 1.760669; Woolf's error is the root of
+    1/9.5 + 1/3.5 + 1/3.5 + 1/7.5 = 0.810025, that is 0.900014; times 1.959964 it is 1.763995.
+    """
+    rows = [{"outlet": "A", "text": "Peace now." if n < 9 else "No."} for n in range(12)]
+    rows += [{"outlet": "B", "text": "Peace, peace." if n < 3 else "No."} for n in range(10)]
+    terms = compare(profile(frame(*rows), small), "A", "B").terms.set_index("term")
+    row = terms.loc["peace"]
+
+    counts = ["a_articles", "b_articles", "a_units", "b_units", "a_uses", "b_uses"]
+    assert row[counts].tolist() == [9, 3, 12, 10, 9, 6]
+    assert row["log_odds"] == pytest.approx(1.760669, abs=1e-6)
+    assert row["low"] == pytest.approx(1.760669 - 1.763995, abs=1e-5)
+    assert row["high"] == pytest.approx(1.760669 + 1.763995, abs=1e-5)
+    assert row["a_rate"] == pytest.approx(1000 * 9 / 21)  # 9 x two words and 3 x one
+    assert row["b_rate"] == pytest.approx(1000 * 6 / 13)
+
+
+def test_a_term_that_one_side_never_uses_has_finite_odds(corpus):
+    terms = compare(corpus, "A", "B").terms
+    lone = terms[(terms["b_articles"] == 0) | (terms["a_articles"] == 0)]
+
+    assert len(lone) and np.isfinite(lone[["log_odds", "low", "high"]]).all(axis=None)
+
+
+@pytest.mark.parametrize(("n", "ranked"), [(FEWEST_TO_RANK - 1, False), (FEWEST_TO_RANK, True)])
+def test_below_ten_articles_a_side_no_term_has_odds(small, n, ranked):
+    rows = [{"outlet": "A", "text": f"War {k}."} for k in range(12)]
+    rows += [{"outlet": "B", "text": f"War {k}."} for k in range(n)]
+    terms = compare(profile(frame(*rows), small), "B", "A").terms
+
+    assert terms[["log_odds", "low", "high"]].notna().all(axis=None) == ranked
+    assert terms["a_units"].tolist()[0] == n
+
+
+def test_terms_count_the_words_of_the_group(corpus):
+    for words in GROUPS:
+        result = compare(corpus, "A", "C", words=words)
+        single = result.terms[~result.terms["term"].str.contains(" ")]
+        sums = result.profile.by_outlet()
+
+        assert single["a_uses"].sum() == sums["A"][f"words.{words}"].sum()
+        assert single["b_rate"].sum() == pytest.approx(1000)
+
+
+def test_a_group_without_words_has_no_terms(small):
+    part = profile(frame({"outlet": "A"}, {"outlet": "B"}), small)
+
+    assert compare(part, "A", "B", words="quoted").terms.empty
+
+
+def test_outlets_that_wrote_at_different_times_have_no_list_of_differences(seeds):
+    """The columns stay, for whoever reads the table."""
+    apart, near = compare(seeds, "TASS", "NEWS.ru"), compare(seeds, "TASS", "MassisPost")
+
+    assert len(near.terms) > 100
+    assert apart.terms.empty and list(apart.terms) == list(near.terms)
+    assert len(apart.labels) and len(apart.mentions) and len(apart.metrics)
+
+
+# ------------------------------------------------------------------ labels and metrics
+
+
+def test_labels_stand_side_by_side_for_each_word_group(small):
+    part = profile(
+        frame(
+            {"outlet": "A", "text": "Artsakh and Karabakh. “Artsakh,” Yerevan said."},
+            {"outlet": "B", "text": "Karabakh."},
+        ),
+        small,
+    )
+    labels = compare(part, "A", "B").labels
+    rows = labels.set_index(["words", "label"])[["a_count", "b_count", "a_share", "b_share"]]
+
+    assert rows.loc["outlet"].to_dict("index") == {
+        "Artsakh": {"a_count": 1, "b_count": 0, "a_share": 0.5, "b_share": 0.0},
+        "Karabakh": {"a_count": 1, "b_count": 1, "a_share": 0.5, "b_share": 1.0},
+    }
+    assert rows.loc[("all", "Artsakh"), "a_share"] == pytest.approx(2 / 3)
+    assert rows.loc[("quoted", "Artsakh")].fillna(-1).tolist() == [1, 0, 1, -1]
+
+
+def test_metrics_are_those_of_the_profile(corpus):
+    result = compare(corpus, "A", "B").metrics.set_index("metric")
+    found = corpus.metrics().set_index(["metric", "outlet"])["value"]
+    for metric, row in result.iterrows():
+        assert str(row["a"]) == str(found[metric, "A"])
+        assert str(row["b"]) == str(found[metric, "B"])
+        assert str(row["difference"]) == str(row["a"] - row["b"])
+
+    assert result.loc["small.harsh.outlet", ["low", "high"]].notna().all()
+
+
+def test_five_articles_give_no_interval_to_anything(seeds):
+    for pair in compare_all(seeds):
+        assert pair.metrics[["low", "high"]].isna().all(axis=None)
+        if len(pair.terms):
+            assert pair.terms[["log_odds", "low", "high"]].isna().all(axis=None)
+
+
+# ------------------------------------------------------------------ against the rest
+
+
+def test_without_b_an_outlet_is_compared_with_all_others(corpus):
+    result = compare(corpus, "A")
+    ab, ac = compare(corpus, "A", "B").terms, compare(corpus, "A", "C").terms
+    uses = [table.set_index("term")["b_uses"] for table in (ab, ac)]
+    rest = result.terms.set_index("term")["b_uses"]
+
+    assert (result.a, result.b, result.facts.b_articles) == ("A", "all others", 24)
+    assert rest.to_dict() == uses[0].add(uses[1], fill_value=0).astype(int).to_dict()
+    assert set(corpus.outlets) == {"A", "B", "C"}  # the profile itself is left alone
+
+
+def test_the_rest_of_two_is_the_other(corpus, small):
+    two = profile(random_articles("AB", 0), small)
+    drop = ["outlet", "unit", "sentence"]
+    rest, named = compare(two, "A"), compare(two, "A", "B")
+
+    assert csv(rest.terms) == csv(named.terms)
+    assert csv(rest.metrics) == csv(named.metrics)
+    assert csv(rest.mentions.drop(columns=drop)) == csv(named.mentions.drop(columns=drop))
+
+
+# ------------------------------------------------------------------ facts
+
+
+def facts(mine: list[str | None], theirs: list[str | None], small: list[Lexicon], **more: object):
+    rows = [{"outlet": "A", "date": day, **more} for day in mine]
+    rows += [{"outlet": "B", "date": day, **more} for day in theirs]
+    return compare(profile(frame(*rows), small), "A", "B").facts
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "days"),
+    [
+        (["2023-09-20"], ["2023-09-20"], 0),
+        (["2023-09-20"], ["2023-09-25"], 5),
+        (["2023-09-25"], ["2023-09-20"], 5),
+        (["2020-01-01", "2023-09-20"], ["2021-06-01", "2023-12-31"], 102),
+        (["2020-01-01", "2023-09-20"], ["2019-12-30", "2026-12-31"], 2),
+        (["2024-02-28"], ["2024-03-01"], 2),  # a leap year
+        (["2023-09-20", None], [None, "2023-09-21"], 1),
+        ([None], ["2023-09-20"], None),
+        ([None], [None], None),
+    ],
+)
+def test_days_are_those_between_the_nearest_articles(mine, theirs, days, small):
+    assert facts(mine, theirs, small).days == days
+
+
+@pytest.mark.parametrize(("day", "comparable"), [("2023-10-21", True), ("2023-10-22", False)])
+def test_outlets_are_comparable_up_to_a_month_apart(day, comparable, small):
+    """From 20 September to 21 October are 31 days."""
+    found = facts(["2023-09-20"], [day], small)
+
+    assert found.days == (NEAR if comparable else NEAR + 1)
+    assert found.comparable is comparable
+    assert (found.warnings[0].startswith("The two outlets wrote at different times")) != comparable
+
+
+def test_dates_are_the_first_and_the_last(small):
+    found = facts(["2023-09-20", "2023-09-02", None], [None], small)
+
+    assert found.a_dates == ("2023-09-02", "2023-09-20")
+    assert found.b_dates is None
+    assert (found.a_articles, found.b_articles) == (3, 1)
+
+
+def test_undated_outlets_are_compared_with_a_warning(small):
+    found = facts([None], ["2023-09-20"], small)
+
+    assert found.comparable
+    assert found.warnings[0] == (
+        "Some articles have no date: whether both outlets wrote at the same time is unknown."
+    )
+
+
+def test_articles_far_from_all_of_the_other_outlet_are_counted(small):
+    """2020 lies far from both of B's; what lies near either of them does not."""
+    found = facts(["2020-01-01", "2023-09-20", "2023-12-01"], ["2023-09-01", "2023-12-31"], small)
+    far = [warning for warning in found.warnings if "lie more than" in warning]
+
+    assert far == ["1 of 3 articles of A lie more than 31 days from any of the other outlet."]
+
+
+def test_a_shared_dated_event_is_named_and_a_territory_is_not(small):
+    war = facts(["2023-09-20"], ["2023-09-21"], small, text="War in Karabakh.")
+
+    assert war.events == ("the fighting",)
+    assert facts(["2023-09-20"], ["2023-09-21"], small, text="In Karabakh.").events == ()
+
+
+def test_events_are_not_shared_by_outlets_that_wrote_years_apart(small):
+    assert facts(["2023-09-20"], ["2025-09-21"], small, text="War.").events == ()
+
+
+def test_shared_writers_are_named_and_warned_of(small):
+    rows = [
+        {"outlet": "A", "writer": "RFE/RL"},
+        {"outlet": "A", "writer": None},
+        {"outlet": "B", "writer": "RFE/RL"},
+        {"outlet": "B", "writer": ""},
+        {"outlet": "C", "writer": ""},
+    ]
+    part = profile(frame(*rows), small)
+    found = compare(part, "A", "B").facts
+
+    assert found.writers == ("RFE/RL",)
+    assert found.warnings[0].startswith("Both carry text by the same writer (RFE/RL): agreement")
+    assert compare(part, "B", "C").facts.writers == compare(part, "A", "C").facts.writers == ()
+
+
+def test_few_articles_are_warned_of_and_many_are_not(small):
+    few = facts(["2023-09-20"] * 9, ["2023-09-20"] * 12, small)
+    many = facts(["2023-09-20"] * 10, ["2023-09-20"] * 12, small)
+
+    assert few.warnings == (
+        "9 against 12 articles: enough to describe, not to test. Differences may be those of two "
+        "articles, not of two outlets.",
+    )
+    assert many.warnings == ()
+
+
+# ------------------------------------------------------------------ evidence
+
+SAID = (
+    "The anti-terrorist crackdown began. Baku said that its “anti-terrorist measures” worked.\n\n"
+    "Terrorist-linked groups fled. Peacekeepers watched; peacekeeping failed. It's Russia’s war.\n"
+    "\nThen-Sen. Smith met Sen. Roe.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def told(small: list[Lexicon]) -> Comparison:
+    rows = [
+        {"outlet": "A", "text": SAID, "title": "Peacekeepers stay", "url": "u"},
+        {"outlet": "B", "text": "Nothing of that."},
+        {"outlet": "C", "text": "A terrorist."},
+    ]
+    return compare(profile(frame(*rows), small), "A", "B")
+
+
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [
+        ("anti-terrorist *", ["anti-terrorist crackdown", "anti-terrorist measures"]),
+        ("* measures", ["anti-terrorist measures"]),
+        ("anti-terrorist", ["anti-terrorist", "anti-terrorist"]),
+        ("peacekeep*", ["Peacekeepers", "Peacekeepers", "peacekeeping"]),
+        ("PEACEKEEPERS", ["Peacekeepers", "Peacekeepers"]),
+        ("terrorist", ["terrorist", "terrorist", "Terrorist"]),  # inside hyphens
+        ("terror*", ["terrorist", "terrorist", "Terrorist-linked"]),  # a prefix takes the whole
+        ("linked", ["linked"]),
+        ("Russia's war", ["Russia’s war"]),
+        ("russia", ["Russia’s"]),
+        ("  the   anti-terrorist  crackdown ", ["The anti-terrorist crackdown"]),
+        ("“anti-terrorist measures”", ["anti-terrorist measures"]),
+        ("it's", ["It's"]),
+        ("peacekeepers stay", ["Peacekeepers stay"]),  # only in the title
+        ("then-sen. smith", ["Then-Sen. Smith"]),  # as the table of terms has it
+        ("sen. roe", ["Sen. Roe"]),
+        ("crackdown began. Baku", []),  # not across the end of a sentence
+        ("watched peacekeeping", []),  # nor across a semicolon
+        ("genocide", []),
+        ("peacekeep", []),
+    ],
+)
+def test_evidence_finds_a_term_as_a_lexicon_does(told, term, found):
+    table = told.sentences(term)
+    text = {"text": SAID, "title": "Peacekeepers stay"}
+    rows = zip(table["part"], table["start"], table["end"], table["sentence"], strict=True)
+    cut = []
+    for part, start, end, sentence in rows:
+        cut.append(text[part][start:end])
+        assert sentence in text[part] and cut[-1] in sentence
+
+    assert cut == found
+
+
+def test_evidence_says_where_and_in_whose_words(told):
+    rows = told.sentences("anti-terrorist *").to_dict("records")
+
+    assert rows == [
+        {
+            "outlet": "A", "article": "a0", "date": "2023-09-20",
+            "sentence": "The anti-terrorist crackdown began.", "start": 4, "end": 28,
+            "voice": "own", "speaker": "", "url": "u", "field": "lead", "part": "text",
+        },
+        {
+            "outlet": "A", "article": "a0", "date": "2023-09-20",
+            "sentence": "Baku said that its “anti-terrorist measures” worked.",
+            "start": 56, "end": 79,
+            "voice": "partial", "speaker": "Baku", "url": "u", "field": "lead", "part": "text",
+        },
+    ]  # fmt: skip
+    assert told.sentences("peacekeepers stay")[["field", "part"]].to_numpy().tolist() == [
+        ["title", "title"]
+    ]
+
+
+def test_evidence_is_that_of_the_two_outlets_only(told):
+    """C's terrorist is in the profile, but was not compared."""
+    assert set(told.sentences("terrorist")["outlet"]) == {"A"}
+
+
+def test_evidence_equals_the_hits_of_annotations(seeds, small):
+    """A category's terms, one after the other, lead to its hits."""
+    hits = annotate(read_articles(SEEDS), small).hits
+    places = hits[hits["category"] == "harsh"][["article", "start", "end", "voice"]]
+    outlets = tuple(seeds.outlets)
+    found = pd.concat([evidence(seeds, term, outlets) for term in ("regime", "terror*", "war")])
+    columns = ["article", "start", "end", "voice"]
+
+    assert sorted(found[columns].to_numpy().tolist()) == sorted(places.to_numpy().tolist())
+    assert len(places) > 3
+
+
+def test_no_unit_that_holds_a_term_is_passed_over(seeds):
+    """Articles are read again only where their words could begin the term; none is missed."""
+    tokens = annotate(read_articles(SEEDS), []).tokens
+    words = tokens[~tokens["ignored"] & tokens["text"].map(is_word)]
+    rng = np.random.default_rng(5)
+    for word in rng.choice(words["text"].unique(), 12, replace=False):
+        expected = set(words.loc[words["text"] == word, "article"])
+
+        assert expected <= set(evidence(seeds, word, tuple(seeds.outlets))["article"])
+
+
+def test_every_term_of_the_table_leads_to_its_sentences(seeds):
+    """Of every term at least as many places are found as it has uses."""
+    result = compare(seeds, "TASS", "Azatutyun/Asbarez", words="all")
+    rng = np.random.default_rng(6)
+    for row in rng.choice(len(result.terms), 15, replace=False):
+        term = result.terms.iloc[row]
+        outlets = result.sentences(term["term"])["outlet"].tolist()
+
+        assert outlets.count(result.a) >= term["a_uses"], term["term"]
+        assert outlets.count(result.b) >= term["b_uses"], term["term"]
+
+
+def test_evidence_is_the_same_from_files_frames_and_disk(small, seeds, tmp_path):
+    from_frame = profile(read_articles(SEEDS).drop(columns=["path", "row"]), small)
+    seeds.save(tmp_path)
+    parts = [seeds, from_frame, load_profile(tmp_path), seeds["TASS"] + from_frame["MassisPost"]]
+    texts = [csv(compare(p, "TASS", "MassisPost").sentences("peacekeep*")) for p in parts]
+
+    assert texts[0].count("TASS") > 5
+    assert len(set(texts)) == 1
+
+
+def test_evidence_without_its_texts_is_an_error(small, tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"outlet": "A", "text": "War."}\n{"outlet": "B", "text": "War."}', encoding="utf8"
+    )
+    from_file = profile(path, small)
+    path.unlink()
+    profile(frame({"outlet": "A"}, {"outlet": "B"}), small).save(tmp_path / "p")
+    from_frame = load_profile(tmp_path / "p")
+
+    with pytest.raises(FileNotFoundError, match=r"a\.jsonl: gone, so its articles cannot be read"):
+        compare(from_file, "A", "B").sentences("war")
+    with pytest.raises(ValueError, match="'a0' came from a DataFrame, not from a file"):
+        compare(from_frame, "A", "B").sentences("Baku")
+
+
+@pytest.mark.parametrize("term", ["", " ", "*", "“…”", "* *"])
+def test_a_term_without_a_word_is_an_error(told, term):
+    with pytest.raises(ValueError, match="holds no word; write at least one letter or digit"):
+        told.sentences(term)
+
+
+def test_a_star_inside_a_word_is_an_error(told):
+    with pytest.raises(ValueError, match=r"'terror\*ism': a star may only end a word; write"):
+        told.sentences("terror*ism")
+
+
+# ------------------------------------------------------------------ errors
+
+
+def test_unknown_names_are_errors(seeds):
+    with pytest.raises(KeyError, match="no outlet 'Tass'; here are Azatutyun/Asbarez, MassisPost"):
+        compare(seeds, "Tass", "NEWS.ru")
+    with pytest.raises(KeyError, match="no outlet 'RIA'; here are Azatutyun/Asbarez, MassisPost"):
+        compare(seeds, "TASS", "RIA")
+    with pytest.raises(KeyError, match="no outlet 'RIA'; here are Azatutyun/Asbarez, MassisPost"):
+        compare(seeds, "RIA")
+    with pytest.raises(KeyError, match="no word group 'loud'; there are own, outlet, quoted, all"):
+        compare(seeds, "TASS", "NEWS.ru", words="loud")
+    with pytest.raises(KeyError, match="no word group 'loud'"):
+        compare_all(seeds, words="loud")
+
+
+def test_an_outlet_is_not_compared_with_itself(seeds):
+    with pytest.raises(ValueError, match="'TASS' cannot be compared with itself; name two outlets"):
+        compare(seeds, "TASS", "TASS")
+
+
+def test_one_outlet_is_too_few(seeds):
+    only = seeds["TASS"]
+
+    with pytest.raises(ValueError, match=r"only one outlet here \(TASS\): a comparison needs two"):
+        compare_all(only)
+    with pytest.raises(ValueError, match=r"only one outlet here \(TASS\): a comparison needs two"):
+        compare(only, "TASS")
+
+
+def test_comparisons_say_what_they_are(seeds):
+    pair = compare(seeds, "TASS", "NEWS.ru", words="own")
+
+    assert repr(pair) == "<Comparison of TASS and NEWS.ru, own words>"
+    assert repr(compare_all(seeds)) == (
+        "<Comparisons of Azatutyun/Asbarez, MassisPost, NEWS.ru, TASS>"
+    )
+    assert len({pair, pair}) == 1 and pair == pair

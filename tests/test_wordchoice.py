@@ -1,0 +1,334 @@
+"""Labels for one thing: which referent each use means, and in whose words it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from bias_toolkit.annotation import annotate
+from bias_toolkit.articles import read_articles
+from bias_toolkit.attribution import VOICES
+from bias_toolkit.lexicon import Lexicon, load_lexicon
+from bias_toolkit.profiles import GROUPS, Profile, load_profile, profile
+from bias_toolkit.wordchoice import label_shares, mentions, referents, with_sentences
+
+ROOT = Path(__file__).parent.parent
+
+# "war" may be that of 2020 or that of 2023; a territory has no date.
+SMALL = """
+name = "small"
+[[actors]]
+name = "Azerbaijan"
+side = "Azerbaijan"
+aliases = ["Baku"]
+[[referents]]
+name = "2020"
+from = 2020-09-27
+to = 2020-11-10
+mentions_until = 2022-12-31
+context = ["44-day", "Shusha"]
+labels = [
+  { label = "war", side = "neutral", terms = ["war"] },
+  { label = "aggression", side = "Armenia", terms = ["aggression of 2020"] },
+]
+[[referents]]
+name = "2022"
+from = 2022-09-12
+context = ["Jermuk"]
+labels = [
+  { label = "war", side = "neutral", terms = ["war"] },
+  { label = "clashes", side = "Azerbaijan", terms = ["clashes"] },
+]
+[[referents]]
+name = "territory"
+labels = [
+  { label = "Karabakh", side = "neutral", terms = ["Karabakh", "Nagorno-Karabakh"] },
+  { label = "Artsakh", side = "Armenia", terms = ["Artsakh"] },
+]
+"""
+
+
+def lexicon(folder: Path, text: str = SMALL, name: str = "small") -> Lexicon:
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf8")
+    return load_lexicon(path)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
+    return [lexicon(tmp_path_factory.mktemp("lexicons"))]
+
+
+def frame(*rows: dict[str, object]) -> pd.DataFrame:
+    filled = {"outlet": "A", "date": None, "title": ""}
+    return pd.DataFrame([{"id": f"a{n}", **filled, **row} for n, row in enumerate(rows)])
+
+
+def made_of(small: list[Lexicon], *rows: dict[str, object]) -> Profile:
+    return profile(frame(*rows), small)
+
+
+def meant(small: list[Lexicon], text: str, date: str | None) -> list[tuple[str, bool]]:
+    """Referents that the uses of labels in one article are held to mean, and whether surely."""
+    table = mentions(made_of(small, {"text": text, "date": date}))
+    return list(zip(table["referent"], table["resolved"], strict=True))
+
+
+# ------------------------------------------------------------------ which referent
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2020-09-26", []),  # the day before: nothing that the label could mean
+        ("2020-09-27", [("2020", True)]),
+        ("2022-09-11", [("2020", True)]),
+        ("2022-09-12", [("2020 or 2022", False)]),
+        ("2022-12-31", [("2020 or 2022", False)]),
+        ("2023-01-01", [("2022", True)]),
+        ("2090-01-01", [("2022", True)]),  # no mentions_until: for ever
+        (None, [("2020 or 2022", False)]),
+    ],
+)
+def test_dates_decide_what_a_label_means(small, date, expected):
+    """A label counts from the first day of its referent to the last day of mentions_until."""
+    assert meant(small, "The war was long.", date) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The 44-day war was long.", [("2020", True)]),
+        ("The war at Jermuk was long.", [("2022", True)]),
+        # Another sentence decides nothing; nor do two contexts.
+        ("The war was long. It began at Jermuk.", [("2020 or 2022", False)]),
+        ("The 44-day war did not reach Jermuk.", [("2020 or 2022", False)]),
+        # Each use for itself.
+        ("The 44-day war ended. The war did not.", [("2020", True), ("2020 or 2022", False)]),
+    ],
+)
+def test_context_in_the_sentence_decides_where_dates_do_not(small, text, expected):
+    assert meant(small, text, "2022-10-01") == expected
+    assert meant(small, text, None) == expected
+
+
+def test_context_does_not_outdo_dates(small):
+    """In 2021 the war at Jermuk had not been fought."""
+    assert meant(small, "The war at Jermuk was long.", "2021-01-01") == [("2020", True)]
+
+
+def test_a_referent_without_dates_is_always_in_time(small):
+    for date in (None, "1995-01-01", "2020-10-10"):
+        assert meant(small, "In Karabakh.", date) == [("territory", True)]
+
+
+def test_undated_articles_keep_the_labels_of_dated_referents(small):
+    assert meant(small, "The clashes and the aggression of 2020.", None) == [
+        ("2022", True),
+        ("2020", True),
+    ]
+
+
+def test_unresolved_uses_are_counted_in_no_share(small):
+    part = made_of(small, {"text": "The war and the clashes.", "date": "2022-10-01"})
+    shares = label_shares(part, ("A",))
+
+    assert shares[["referent", "label", "A.count", "A.share"]].to_numpy().tolist() == [
+        ["2022", "clashes", 1, 1.0]
+    ]
+
+
+def test_lexicons_do_not_compete(small, tmp_path):
+    """The same word in two lexicons is one use in each, even under one name with other dates."""
+    text = SMALL.replace('name = "small"', 'name = "other"').replace("2020-09-27", "2020-10-10")
+    both = [*small, lexicon(tmp_path, text, "other")]
+    found = mentions(profile(frame({"text": "The war.", "date": "2020-10-01"}), both))
+    later = mentions(profile(frame({"text": "The war.", "date": "2020-10-10"}), both))
+
+    assert found[["lexicon", "referent", "resolved"]].to_numpy().tolist() == [
+        ["small", "2020", True]
+    ]
+    assert later["lexicon"].tolist() == ["small", "other"]
+    assert later["resolved"].all()
+
+
+def test_referents_are_found_by_name(small):
+    part = made_of(small, {"text": "No."})
+
+    assert list(referents(part)) == ["2020", "2022", "territory"]
+
+
+# ------------------------------------------------------------------ in whose words
+
+SPOKEN = (
+    "Artsakh fell. Baku said that Karabakh was calm. “Karabakh is ours and always was,” Baku "
+    "said. Thousands left the “Artsakh” that was."
+)
+
+
+def test_a_mention_tells_voice_speaker_and_side(small):
+    """`side` prefers the label, `speaker_side` speaks: they need not be one."""
+    table = mentions(made_of(small, {"text": SPOKEN, "date": "2021-01-01", "outlet": "B"}))
+
+    columns = ["outlet", "label", "side", "voice", "speaker", "speaker_side", "cue", "resolution"]
+    assert table[columns].to_numpy().tolist() == [
+        ["B", "Artsakh", "Armenia", "own", "", "", "", ""],
+        ["B", "Karabakh", "neutral", "reported", "Baku", "Azerbaijan", "said", "named"],
+        ["B", "Karabakh", "neutral", "quote", "Baku", "Azerbaijan", "said", "named"],
+        ["B", "Artsakh", "Armenia", "scare", "", "", "", ""],
+    ]
+    assert table["date"].tolist() == ["2021-01-01"] * 4
+    assert table["field"].tolist()[0] == "lead"
+
+
+def test_shares_are_those_of_the_word_group(small):
+    part = made_of(small, {"text": SPOKEN})
+    found = {
+        group: label_shares(part, ("A",), group).set_index("label")["A.count"].to_dict()
+        for group in GROUPS
+    }
+
+    assert found == {
+        "own": {"Artsakh": 1},
+        "outlet": {"Artsakh": 1, "Karabakh": 1},
+        "quoted": {"Artsakh": 1, "Karabakh": 1},
+        "all": {"Artsakh": 2, "Karabakh": 2},
+    }
+
+
+def test_counts_of_all_words_are_those_of_the_four_ways(small):
+    """own + reported = outlet, and outlet + quoted = all, for every label."""
+    part = profile(read_articles(ROOT / "seeds"), small)
+    counts = {
+        group: label_shares(part, tuple(part.outlets), group)
+        .set_index(["referent", "label"])
+        .filter(like=".count")
+        for group in GROUPS
+    }
+    summed = counts["outlet"].add(counts["quoted"], fill_value=0).astype(int)
+
+    assert summed.to_dict() == counts["all"].to_dict()
+    assert counts["all"].to_numpy().sum() == mentions(part)["resolved"].sum()
+
+
+def test_a_share_is_undefined_where_an_outlet_never_names_the_thing(small):
+    """A says Artsakh twice and Karabakh once, in two articles; B names only the clashes."""
+    part = made_of(
+        small,
+        {"text": "Artsakh, Artsakh and Karabakh."},
+        {"text": "Artsakh."},
+        {"text": "The clashes.", "outlet": "B"},
+    )
+    rows = label_shares(part, ("A", "B")).set_index(["referent", "label"])
+
+    assert rows.loc[("territory", "Artsakh"), ["A.count", "A.articles"]].tolist() == [3, 2]
+    assert rows["A.share"].to_dict() == pytest.approx(
+        {
+            ("2022", "clashes"): np.nan,
+            ("territory", "Artsakh"): 0.75,
+            ("territory", "Karabakh"): 0.25,
+        },
+        nan_ok=True,
+    )
+    assert rows["B.share"].isna().tolist() == [False, True, True]
+
+
+def test_an_outlet_that_is_not_asked_for_adds_no_row(small):
+    part = made_of(small, {"text": "Artsakh."}, {"text": "The clashes.", "outlet": "B"})
+
+    assert label_shares(part, ("A",))["label"].tolist() == ["Artsakh"]
+
+
+# ------------------------------------------------------------------ sentences
+
+TITLED = {
+    "title": "Karabakh is calm",
+    "text": "One sentence. No war in Artsakh today. Another.\n\nThe war.",
+    "date": "2021-01-01",
+}
+
+
+def sentences_of(part: Profile) -> list[list[str]]:
+    """Sentence, label's words in it, and which part of the article."""
+    table = with_sentences(part, mentions(part))
+    rows = zip(*(table[n] for n in ("text", "text_start", "text_end", "part")), strict=True)
+    return [[text, text[start:end], which] for text, start, end, which in rows]
+
+
+def test_a_mention_s_sentence_is_cut_from_the_text_or_the_title(small):
+    """Offsets point into the title where the text does not repeat it."""
+    assert sentences_of(made_of(small, TITLED)) == [
+        ["Karabakh is calm", "Karabakh", "title"],
+        ["No war in Artsakh today.", "war", "text"],
+        ["No war in Artsakh today.", "Artsakh", "text"],
+        ["The war.", "war", "text"],
+    ]
+
+
+def test_every_sentence_of_the_seeds_holds_its_label(small, tmp_path):
+    """From files, from a frame, from a part of them, and after a trip to the disk."""
+    articles = read_articles(ROOT / "seeds")
+    from_files = profile(ROOT / "seeds", small)
+    from_files.save(tmp_path)
+    plain = articles.drop(columns=["path", "row"])
+    expected = sentences_of(from_files)
+    texts = " ".join(articles["text"])
+
+    assert len(expected) > 20
+    for text, words, _ in expected:
+        assert text in texts and words in text
+        assert words.lower().removesuffix("’s") in {"karabakh", "nagorno-karabakh", "war"}
+    assert sentences_of(profile(plain, small)) == expected
+    assert sentences_of(load_profile(tmp_path)) == expected
+    assert sentences_of(from_files["TASS"] + from_files["NEWS.ru"]) == [
+        row for row in expected if row in sentences_of(from_files["TASS"] + from_files["NEWS.ru"])
+    ]
+
+
+def test_offsets_of_mentions_are_those_of_the_article(small):
+    articles = read_articles(ROOT / "seeds")
+    table = mentions(profile(articles, small))
+    text = dict(zip(articles["id"], articles["text"], strict=True))
+    found = {
+        text[article][start:end].lower()
+        for article, start, end in zip(table["article"], table["start"], table["end"], strict=True)
+    }
+
+    assert set(table["part"]) == {"text"}
+    assert found == {"karabakh", "karabakh’s", "nagorno-karabakh", "war"}
+
+
+def test_mentions_equal_the_hits_of_annotations(small):
+    """Dates aside: of every label hit outside page chrome there is one mention."""
+    articles = read_articles(ROOT / "seeds").assign(date=None)
+    hits = annotate(articles, small).hits.drop_duplicates(["article", "part", "start", "end"])
+    table = mentions(profile(articles, small))
+
+    assert table[["article", "start", "end", "voice"]].to_numpy().tolist() == (
+        hits[["article", "start", "end", "voice"]].to_numpy().tolist()
+    )
+    assert set(table["voice"]) <= set(VOICES)
+
+
+def test_teasers_below_an_article_mention_nothing(small):
+    text = (ROOT / "seeds" / "001_c18513d2de862493.txt").read_text(encoding="utf8")
+    table = mentions(made_of(small, {"text": text}))
+    last = text.index("Leave a Reply")
+
+    assert text.rindex("Karabakh Armenians Expect") > last
+    assert (table["end"] < last).all() and len(table) > 3
+
+
+def test_no_labels_give_empty_tables_with_all_their_columns(small):
+    for lexicons in (small, []):
+        part = profile(frame({"text": "Nothing here."}), lexicons)
+        table = mentions(part)
+
+        assert table.empty and {"referent", "resolved", "speaker", "part"} <= set(table)
+        assert with_sentences(part, table).empty
+        for group in GROUPS:
+            shares = label_shares(part, ("A",), group)
+            assert shares.empty and {"referent", "label", "A.share"} <= set(shares)
