@@ -34,7 +34,7 @@ from bias_toolkit.sentiment import Vader
 from bias_toolkit.speakers import RESOLUTIONS, Resolver, Speakers
 from bias_toolkit.tokens import Batch, Facts, Reader, ragged
 
-BATCH = 100  # articles: the arrays of a batch then fit the processor's cache
+BATCH = 250  # articles: few enough for the cache, enough to make calls on arrays worth it
 PARTS = ("text", "title")  # what offsets point into
 
 Ints = NDArray[np.int64]

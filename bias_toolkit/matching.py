@@ -267,6 +267,9 @@ def words_of(term: str) -> str:
     >>> words_of("Azerbaijan’s so-called measure*"), words_of("9/11"), words_of("Acme Inc.")
     ('azerbaijan so-called measure*', '9 / 11', 'acme inc')
     """
+    letters = term.replace(" ", "").replace("*", "")
+    if letters.isascii() and letters.isalpha():  # most terms: nothing to cut
+        return " ".join(term.lower().split())
     return " ".join(word.lower() if word.endswith("*") else word_of(word) for word in _words(term))
 
 
@@ -521,9 +524,8 @@ class Matcher:
         rows = hits.at(self._excepted[hits.entry])
         end = np.searchsorted(stream, rows.first + rows.count)
         start = np.maximum(np.searchsorted(stream, rows.first) - longest + 1, 0)
-        near = np.zeros(len(stream) + 1, np.int64)
-        np.add.at(near, start, 1)
-        np.subtract.at(near, end, 1)
+        size = len(stream) + 1
+        near = np.bincount(start, minlength=size) - np.bincount(end, minlength=size)
         return np.flatnonzero(np.cumsum(near[:-1]) > 0)
 
     def _without_excepted(self, hits: Hits, exceptions: Hits) -> Hits:

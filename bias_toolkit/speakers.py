@@ -62,7 +62,7 @@ class _Phrase:
             self.mask |= flag
         one = len(words) == 1
         self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
-        self.is_role = not self.pronoun and _is_role(self)
+        self.is_role = bool(flags[0] & g.DETERMINER) and not self.pronoun and _is_role(self)
         self.name = "" if self.pronoun else _name_in(self)
         self.common = "" if self.pronoun or self.name else _common_name(self)
         self.human = bool(self.name) and _is_human(self)
@@ -280,7 +280,7 @@ def _agrees(word: str, person: _Person) -> bool:
 
 def _is_role(source: _Phrase) -> bool:
     """A definite description whose head is a common noun: the ministry, the spokesman for X."""
-    if not source.flags[0] & g.DETERMINER or not source.has(g.ROLE | g.INSTITUTION):
+    if not source.has(g.ROLE | g.INSTITUTION):
         return False
     office = g.ROLE | g.INSTITUTION
     headed = any([flag & office and not flag & g.CAPITAL for flag in source.flags])

@@ -108,8 +108,9 @@ def ragged(
     (array([10, 11, 12]), array([0, 0, 2]))
     """
     owner = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    return np.arange(len(owner)) + (starts - first)[owner], owner
+    at = np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    at += np.arange(len(at))
+    return at, owner
 
 
 # ------------------------------------------------------------------ what a piece says by itself

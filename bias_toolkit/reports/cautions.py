@@ -1,0 +1,156 @@
+"""Say what a reader must know before any number, as true sentences about these very articles.
+
+What holds for every comparison comes last; what makes this one weaker comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from bias_toolkit.comparison import FEWEST_TO_RANK, NEAR, Comparisons
+from bias_toolkit.metrics import FEWEST
+from bias_toolkit.reports import words as w
+from bias_toolkit.reports.content import outlets
+
+Caution = tuple[str, str]  # a heading of a few words, and the sentences
+
+_LANGUAGES = {
+    "ar": "Arabic", "az": "Azerbaijani", "de": "German", "en": "English", "es": "Spanish",
+    "fa": "Persian", "fr": "French", "he": "Hebrew", "hy": "Armenian", "it": "Italian",
+    "ka": "Georgian", "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "tr": "Turkish",
+    "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+def cautions(whole: Comparisons) -> list[Caution]:
+    """Everything to know first, most important first."""
+    special = (_size, _writers, _times, _dates, _rejects)
+    return [found for say in special for found in say(whole)] + [_translation(whole), *_ALWAYS]
+
+
+def _size(whole: Comparisons) -> Iterator[Caution]:
+    sizes = whole.profile.outlets
+    total = f"{w.count(sum(sizes.values()), 'article')} of {w.count(len(sizes), 'outlet')}"
+    if min(sizes.values()) >= FEWEST_TO_RANK:
+        yield (
+            "Sample",
+            f"{total}. How they were chosen the report cannot know: its figures hold for these "
+            "articles, and for the outlets only if the choice was a fair one.",
+        )
+        return
+    text = (
+        f"{total} can be described, not tested. A difference between two outlets here may be a "
+        "difference between two articles."
+    )
+    if max(sizes.values()) < FEWEST:
+        text += f" No outlet has the {FEWEST} articles that an interval needs: none is given."
+    yield "Few articles", text
+
+
+def _writers(whole: Comparisons) -> Iterator[Caution]:
+    units = whole.profile.units
+    if "writer" not in units:
+        yield "Writers", "The articles do not say who wrote them, so reprints cannot be told."
+        return
+    named = units[units["writer"].map(lambda name: isinstance(name, str) and name != "")]
+    for writer, mine in named.groupby("writer", sort=True):
+        carried = mine["outlet"].value_counts().sort_index()
+        if len(carried) > 1:
+            by = w.listed(f"{w.line(name)} ({n})" for name, n in carried.items())
+            yield (
+                "One newsroom, several outlets",
+                f"{len(mine)} of the {w.count(len(units), 'article')} are by "
+                f"{w.line(writer)}, carried by {by}. Their wording is that newsroom’s: where they "
+                "agree it is no independent evidence.",
+            )
+
+
+def _times(whole: Comparisons) -> Iterator[Caution]:
+    apart = [pair.facts for pair in whole.pairs if not pair.facts.comparable]
+    if apart:
+        pairs = w.listed(f"{w.line(f.a)} and {w.line(f.b)} ({f.days:,} days)" for f in apart[:12])
+        more = f", and {w.count(len(apart) - 12, 'more pair')}" if len(apart) > 12 else ""
+        yield (
+            "Different times",
+            f"More than {NEAR} days lie between the nearest articles of {pairs}{more}. For these "
+            "pairs labels stand side by side and no list of differences is drawn: what differs "
+            "may be the news and not the outlets.",
+        )
+    undated = int(whole.profile.units["date"].isna().sum())
+    if undated:
+        yield (
+            "No date",
+            f"{w.count(undated, 'article')} without a date: whether the outlets wrote at the same "
+            "time cannot be told for them.",
+        )
+
+
+def _dates(whole: Comparisons) -> Iterator[Caution]:
+    units = whole.profile.units
+    if "date_basis" in units:
+        inferred = int((units["date_basis"] == "inferred").sum())
+        if inferred:
+            yield (
+                "Inferred dates",
+                f"{inferred} of {w.count(len(units), 'date')} "
+                f"{'is' if inferred == 1 else 'are'} inferred, not stated in the text.",
+            )
+
+
+def _rejects(whole: Comparisons) -> Iterator[Caution]:
+    errors = [reject for reject in whole.profile.rejects if reject.kind == "error"]
+    if errors:
+        verb = "was" if len(errors) == 1 else "were"
+        yield (
+            "Set aside",
+            f"{w.count(len(errors), 'row')} of the input could not be read as an article and "
+            f"{verb} set aside; tables/rejects.csv says which and why.",
+        )
+
+
+def _translation(whole: Comparisons) -> Caution:
+    text = (
+        "What was said in another language reached these pages in translation: even inside "
+        "quotation marks the English words may be an editor’s or a translator’s choice. And an "
+        "outlet’s English edition need not word things as its home edition does."
+    )
+    units = whole.profile.units
+    if "original_language" in units:
+        by = list(_translated(units, outlets(whole)))
+        if by:
+            text = f"Marked as first written in another language: {w.listed(by)}. {text}"
+    return "English editions, translated quotations", text
+
+
+def _translated(units: pd.DataFrame, names: list[str]) -> Iterator[str]:
+    """Outlets with texts first written in another language than they are printed in."""
+    printed = units["language"] if "language" in units else pd.Series("en", units.index)
+    foreign = units[(units["original_language"] != printed) & units["original_language"].notna()]
+    foreign = foreign[foreign["original_language"] != ""]
+    for name in names:
+        mine = foreign[foreign["outlet"] == name]
+        if len(mine):
+            codes = sorted(set(mine["original_language"].astype(str)))
+            spoken = w.listed(_LANGUAGES.get(code.lower(), w.line(code)) for code in codes)
+            yield f"{w.count(len(mine), 'article')} of {w.line(name)} ({spoken})"
+
+
+_ALWAYS: list[Caution] = [
+    (
+        "Rules decide who speaks",
+        "Whose words a passage is was decided by rules, and rules err. Read the sentence before "
+        "you rely on a row. A name after an arrow, as in “it (→ Baku)”, was inferred.",
+    ),
+    (
+        "Word lists are vocabulary, not frames",
+        "A list shows which vocabulary a text draws on, not what the text argues. The rates "
+        "count its words, and a label that no list knows is not counted.",
+    ),
+    (
+        "Tone is no finding",
+        "VADER adds up the feeling of single words. It hears praise in “peacekeepers” and "
+        "“security”, and knows nothing of who did what to whom. It is given as context.",
+    ),
+]

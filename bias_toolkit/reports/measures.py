@@ -1,0 +1,366 @@
+"""Arrange numbers by outlet for a report: articles, voices, speakers, cues, rates, tone.
+
+Every record is read off a table of the comparison.  A number that is undefined carries the
+reason, which the page shows beside its dash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bias_toolkit import plots
+from bias_toolkit.attribution import VOICES
+from bias_toolkit.comparison import Comparisons
+from bias_toolkit.metrics import FEWEST
+from bias_toolkit.profiles import GROUPS, Profile
+from bias_toolkit.readability import smog_caution, why_undefined
+from bias_toolkit.reports import words as w
+from bias_toolkit.reports.content import outlets
+
+NO_SPEAKER = "(speaker not found)"
+NO_SIDE = "no side known"
+NO_CLASS = "not classed"
+_TONES = ("sentiment", "sentiment_masked")
+_MOST_CUES = 14  # shown in one cell; all are in the tables
+_FIRST = "framing"  # the lexicon shown before all others
+_NAMES = {
+    "sentiment": "Tone",
+    "sentiment_masked": "Tone, names and labels masked",
+    "readability.flesch": "Flesch Reading Ease",
+    "readability.flesch_kincaid": "Flesch-Kincaid",
+    "readability.fog": "Gunning Fog",
+    "readability.smog": "SMOG",
+    "readability.ari": "Automated Readability Index",
+    "readability.coleman_liau": "Coleman-Liau",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number as shown: its value, what it rests on, its interval.
+
+    `why` is the reason why it is undefined, or what else must be known of it.
+    """
+
+    value: str
+    basis: str = ""
+    interval: str = ""
+    why: str = ""
+
+
+# ------------------------------------------------------------------ articles
+
+
+@dataclass(frozen=True)
+class ArticleRow:
+    """What is known of one article."""
+
+    id: str
+    outlet: str
+    title: str
+    url: str  # "" unless it is an address on the web
+    date: str
+    basis: str
+    origin: str  # writer, and through whom it came
+    language: str
+    file: str
+    words: int
+
+
+def article_rows(part: Profile) -> list[ArticleRow]:
+    """Every article, by outlet and date."""
+    units = part.units.assign(counted=part.sums["words.all"])
+    rows = units.to_dict("records")
+    rows.sort(key=lambda row: (str(row["outlet"]), _text(row, "date"), str(row["id"])))
+    return [_article(row) for row in rows]
+
+
+def _article(row: dict) -> ArticleRow:
+    url = _text(row, "url")
+    return ArticleRow(
+        id=str(row["id"]),
+        outlet=str(row["outlet"]),
+        title=w.line(_text(row, "title")),
+        url=url if url.lower().startswith(("http://", "https://")) else "",
+        date=w.day(row["date"]),
+        basis=w.line(_text(row, "date_basis")),
+        origin=_origin(row),
+        language=w.line(_text(row, "original_language")),
+        file=w.line(_text(row, "path")),
+        words=int(row["counted"]),
+    )
+
+
+def _origin(row: dict) -> str:
+    """Writer, and those through whom the text came: "RFE/RL, via Asbarez, published by X"."""
+    writer, via, publisher = (w.line(_text(row, name)) for name in ("writer", "via", "publisher"))
+    outlet = w.line(row["outlet"])
+    parts = [writer] if writer else []
+    parts += [f"via {via}"] if via else []
+    if publisher and publisher not in (outlet, writer):
+        parts.append(f"published by {publisher}")
+    return ", ".join(parts)
+
+
+def _text(row: dict, column: str) -> str:
+    """A cell as text; "" where the column or the value is missing."""
+    value = row.get(column)
+    return value if isinstance(value, str) else ""
+
+
+# ------------------------------------------------------------------ voices and speakers
+
+
+@dataclass(frozen=True)
+class VoiceRow:
+    """How much of an outlet's text stands in each voice."""
+
+    outlet: str
+    articles: int
+    words: int
+    shares: tuple[Cell, ...]  # in the order of VOICES
+
+
+def voice_rows(whole: Comparisons) -> list[VoiceRow]:
+    """Words and shares of each voice, an outlet a row."""
+    table = plots.voice_shares(whole).set_index("outlet")
+    return [
+        VoiceRow(
+            name,
+            int(table.at[name, "articles"]),
+            int(table.at[name, "words"]),
+            tuple(_percent(table.at[name, voice]) for voice in VOICES),
+        )
+        for name in outlets(whole)
+    ]
+
+
+def _percent(share: float) -> Cell:
+    value = w.figure(100 * share)
+    return Cell(value, why="no words" if value == w.NONE else "")
+
+
+@dataclass(frozen=True)
+class SpeakerRow:
+    """One speaker in one outlet: words, uses, and the reporting words that go with them."""
+
+    speaker: str
+    side: str
+    quoted: int
+    reported: int
+    attributions: int
+    articles: int
+    cues: str
+
+
+def speaker_rows(whole: Comparisons) -> list[tuple[str, list[SpeakerRow]]]:
+    """The speakers of each outlet, those with most words first, nobody last."""
+    cues = _cues_by(whole, ["outlet", "speaker"])
+    table = whole.speakers
+    found = []
+    for name in outlets(whole):
+        mine = table[table["outlet"] == name]
+        mine = pd.concat([mine[mine["speaker"] != ""], mine[mine["speaker"] == ""]])
+        rows = mine.to_dict("records")
+        found.append((name, [_speaker(row, cues.get((name, row["speaker"]), "")) for row in rows]))
+    return found
+
+
+def _speaker(row: dict, cues: str) -> SpeakerRow:
+    return SpeakerRow(
+        speaker=w.line(row["speaker"]) or NO_SPEAKER,
+        side=w.line(row["side"]),
+        quoted=int(row["quoted"]),
+        reported=int(row["reported"]),
+        attributions=int(row["attributions"]),
+        articles=int(row["articles"]),
+        cues=cues,
+    )
+
+
+def _cues_by(whole: Comparisons, keys: list[str]) -> dict[tuple, str]:
+    """The cues of each group of *keys* in words: "said 3, told 1", commonest first.
+
+    A number never stands on another line than its cue.
+    """
+    sizes = whole.cues.groupby([*keys, "cue"], sort=True)["count"].sum().reset_index()
+    sizes = sizes.sort_values(["count", "cue"], ascending=[False, True])
+    pairs = zip(sizes["cue"], sizes["count"], strict=True)
+    sizes["said"] = [f"{w.line(cue)}\xa0{number}" for cue, number in pairs]
+    return sizes.groupby(keys, sort=False)["said"].agg(_some).to_dict()
+
+
+def _some(said: pd.Series) -> str:
+    """The first of the cues, and how many more there are."""
+    more = len(said) - _MOST_CUES
+    return ", ".join(said[:_MOST_CUES]) + (f", and {more} more" if more > 0 else "")
+
+
+# ------------------------------------------------------------------ cues
+
+
+@dataclass(frozen=True)
+class CueRow:
+    """The reporting words of one outlet for one side, by class."""
+
+    outlet: str
+    side: str
+    total: int
+    cells: tuple[tuple[int, str], ...]  # count, and the words, in the order of the classes
+
+
+def cue_rows(whole: Comparisons) -> tuple[list[tuple[str, str]], list[CueRow]]:
+    """All classes with what they mean, and a row for each outlet and side that has cues."""
+    classes = _cue_class_names(whole)
+    if whole.cues.empty:
+        return classes, []
+    words = _cues_by(whole, ["outlet", "side", "cue_class"])
+    counts = plots.cue_counts(whole)
+    rows = []
+    for (outlet, side), mine in counts.groupby(["outlet", "side"], sort=False):
+        sizes = dict(zip(mine["cue_class"], mine["count"], strict=True))
+        cells = [(int(sizes.get(c, 0)), words.get((outlet, side, c), "")) for c, _ in classes]
+        rows.append(CueRow(outlet, w.line(side) or NO_SIDE, sum(n for n, _ in cells), tuple(cells)))
+    place = {name: number for number, name in enumerate(outlets(whole))}
+    return classes, sorted(rows, key=lambda row: place[row.outlet])
+
+
+def _cue_class_names(whole: Comparisons) -> list[tuple[str, str]]:
+    """Every class of cues, and what its lexicon says of it; those without a class if any."""
+    about = {c.name: c.about for x in whole.profile.lexicons for c in x.categories}
+    names = [str(name) for name in whole.profile.attributions["cue_class"].cat.categories]
+    classes = [(name, about.get(name, "")) for name in names if name]
+    if (whole.cues["cue_class"] == "").any():
+        classes.append(("", "reporting words that are in no class"))
+    return classes
+
+
+# ------------------------------------------------------------------ rates
+
+
+@dataclass(frozen=True)
+class CategoryRows:
+    """One category: for each outlet a cell in each of the four word groups."""
+
+    name: str
+    about: str
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]  # outlet, cells in the order of GROUPS
+
+
+@dataclass(frozen=True)
+class LexiconRates:
+    """The categories of one lexicon that were found, and the names of those never found."""
+
+    name: str
+    title: str
+    categories: tuple[CategoryRows, ...]
+    never: tuple[str, ...]
+
+
+def rate_parts(whole: Comparisons) -> list[LexiconRates]:
+    """Rates per 1,000 words of every lexicon's categories, framing first."""
+    cells = _rate_cells(whole)
+    parts = []
+    for lexicon in sorted(whole.profile.lexicons, key=lambda lexicon: lexicon.name != _FIRST):
+        found, never = [], []
+        for category in lexicon.categories:
+            key = (lexicon.name, category.name)
+            named = [name for name in outlets(whole) if (*key, name) in cells]
+            rows = tuple((name, cells[*key, name]) for name in named)
+            if any(cell.basis not in ("", "0") for _, mine in rows for cell in mine):
+                found.append(CategoryRows(_spaced(category.name), category.about, rows))
+            elif rows:
+                never.append(_spaced(category.name))
+        if found or never:
+            parts.append(LexiconRates(lexicon.name, lexicon.title, tuple(found), tuple(never)))
+    return parts
+
+
+def _rate_cells(whole: Comparisons) -> dict[tuple[str, str, str], tuple[Cell, ...]]:
+    """Lexicon, category and outlet -> the cells of the four word groups."""
+    ends = {
+        (row.metric, row.outlet): (row.low, row.high)
+        for row in whole.metrics.itertuples(index=False)
+    }
+    found: dict[tuple[str, str, str], list[Cell]] = {}
+    for group in GROUPS:
+        for row in plots.category_rates(whole, group).itertuples(index=False):
+            low, high = ends[f"{row.lexicon}.{row.category}.{group}", row.outlet]
+            cell = _rate(row.rate, row.count, w.interval(low, high), group)
+            found.setdefault((row.lexicon, row.category, row.outlet), []).append(cell)
+    return {key: tuple(cells) for key, cells in found.items()}
+
+
+def _rate(rate: float, number: int, interval: str, group: str) -> Cell:
+    value = w.figure(rate)
+    if value == w.NONE:
+        return Cell(value, why=f"no words in the group “{group}”")
+    return Cell(value, w.whole(number), interval)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def intervals_possible(whole: Comparisons) -> bool:
+    """Whether any outlet has enough articles for an interval."""
+    return any(n >= FEWEST for n in whole.profile.outlets.values())
+
+
+# ------------------------------------------------------------------ tone and readability
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure in all outlets."""
+
+    name: str
+    about: str
+    cells: tuple[Cell, ...]
+
+
+def tone_rows(whole: Comparisons) -> list[MeasureRow]:
+    """Tone, of all words and with names and labels masked."""
+    return [_measure(whole, name, 2) for name in _TONES if name in _abouts(whole)]
+
+
+def readability_rows(whole: Comparisons) -> list[MeasureRow]:
+    """The six readability formulas."""
+    names = [name for name in _abouts(whole) if name.startswith("readability.")]
+    return [_measure(whole, name, 1) for name in names]
+
+
+def footnotes(whole: Comparisons, rows: list[MeasureRow]) -> list[str]:
+    """What must be known of numbers that are defined but uncertain: "SMOG, TASS: ..."."""
+    return [
+        f"{row.name}, {w.line(name)}: {cell.why}."
+        for row in rows
+        for name, cell in zip(outlets(whole), row.cells, strict=True)
+        if cell.why and cell.value != w.NONE
+    ]
+
+
+def _abouts(whole: Comparisons) -> dict[str, str]:
+    return {metric.name: metric.about for metric in whole.profile.metric_list}
+
+
+def _measure(whole: Comparisons, name: str, digits: int) -> MeasureRow:
+    table = whole.metrics
+    rows = table[table["metric"] == name].set_index("outlet")
+    cells = []
+    for outlet in outlets(whole):
+        value, low, high = (rows.at[outlet, column] for column in ("value", "low", "high"))
+        sums = {k: float(v.sum()) for k, v in whole.profile.by_outlet()[outlet].items()}
+        cells.append(_measured(name, w.figure(value, digits), w.interval(low, high, digits), sums))
+    return MeasureRow(_NAMES.get(name, name), _abouts(whole)[name], tuple(cells))
+
+
+def _measured(name: str, value: str, interval: str, sums: dict[str, float]) -> Cell:
+    caution = smog_caution(sums["sentences"]) if name == "readability.smog" else ""
+    if value != w.NONE:
+        return Cell(value, "", interval, caution)
+    if name in _TONES:
+        return Cell(value, why="no sentence that is not mostly quotation")
+    return Cell(value, why=why_undefined(sums["words"], sums["sentences"]) or "undefined here")

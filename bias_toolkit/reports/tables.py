@@ -1,0 +1,177 @@
+"""Write a comparison's tables as CSV for spreadsheets and as JSON for programs.
+
+The JSON files hold every value as it is.  In the CSV files a text that a spreadsheet would take
+for a formula, because it starts with = + - @ or a tab, gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bias_toolkit.articles import Reject
+from bias_toolkit.comparison import FEWEST_TO_RANK, Comparison, Comparisons, Facts
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+_LONGEST_SLUG = 40
+
+#: What each table holds, for the page.
+ABOUT = {
+    "articles": "one row an article, with every measure: for regression",
+    "labels": "uses and shares of each label, by outlet and word group",
+    "mentions": "every use of a label, with its sentence, voice and speaker",
+    "metrics": "every measure by outlet, with intervals from five articles on",
+    "speakers": "quoted and reported words of each speaker, by outlet",
+    "cues": "reporting words by outlet, side and speaker",
+    "cue_classes": "classes of reporting words, by outlet and side",
+    "pairs": "what makes each pair of outlets fair or unfair to compare",
+    "rejects": "rows of the input that were set aside, and why",
+}
+
+
+def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
+    """All tables of a report by name; terms of each pair that wrote at the same time."""
+    tables = {
+        "articles": whole.profile.table(),
+        "labels": whole.labels,
+        "mentions": whole.mentions,
+        "metrics": whole.metrics,
+        "speakers": whole.speakers,
+        "cues": whole.cues,
+        "cue_classes": whole.cue_classes,
+        "pairs": pair_table(whole),
+        "rejects": reject_table(whole.profile.rejects),
+    }
+    names = slugs(whole.profile.outlets)
+    for pair in whole.pairs:
+        if pair.facts.comparable:
+            tables[terms_name(names, pair.a, pair.b)] = term_table(pair)
+    return tables
+
+
+def term_table(pair: Comparison) -> pd.DataFrame:
+    """The terms of a pair; those of a single article only where there are few articles.
+
+    Of the words and phrases in eighty articles nine of ten stand in one article only: they
+    cannot tell outlets apart, and would take twenty megabytes a pair.
+    """
+    table = pair.terms
+    if has_all_terms(pair.facts):
+        return table
+    carried = table["a_articles"] + table["b_articles"]
+    return table[carried > 1].reset_index(drop=True)
+
+
+def has_all_terms(facts: Facts) -> bool:
+    """Whether the table of a pair's terms leaves none out."""
+    return min(facts.a_articles, facts.b_articles) < FEWEST_TO_RANK
+
+
+def terms_name(names: Mapping[str, str], a: str, b: str) -> str:
+    """The name of the table of a pair's terms, without its ending."""
+    return f"terms_{names[a]}_vs_{names[b]}"
+
+
+def pair_table(whole: Comparisons) -> pd.DataFrame:
+    """The facts of each pair, one row a pair; several values of one cell parted by "; "."""
+    return pd.DataFrame([_fact_row(pair.facts) for pair in whole.pairs])
+
+
+def _fact_row(facts: Facts) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name, value in asdict(facts).items():
+        if name in ("a_dates", "b_dates"):
+            first, last = value or (None, None)
+            row[f"{name[0]}_first"], row[f"{name[0]}_last"] = first, last
+        else:
+            row[name] = "; ".join(value) if isinstance(value, tuple) else value
+    return row
+
+
+def reject_table(rejects: Iterable[Reject]) -> pd.DataFrame:
+    """Rows set aside: kind, file, line, reason, remedy."""
+    columns = ["kind", "file", "line", "reason", "remedy"]
+    return pd.DataFrame([asdict(reject) for reject in rejects], columns=columns)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write each table as ``NAME.csv`` and ``NAME.json`` into *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        text = _guarded(table).to_csv(index=False, lineterminator="\n")
+        _write(folder / f"{name}.csv", text)
+        _write(folder / f"{name}.json", as_json(table))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """*table* with its text columns, and its columns' names, safe to open in a spreadsheet."""
+    safe = table.rename(columns=guard)
+    for place, kind in enumerate(table.dtypes):
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+            safe.isetitem(place, table.iloc[:, place].astype(object).map(guard))
+    return safe
+
+
+def guard(value: Any) -> Any:
+    """*value*, with an apostrophe before it if it is a text that looks like a formula.
+
+    >>> guard("=1+1"), guard("-5 %"), guard("plain"), guard(-5)
+    ("'=1+1", "'-5 %", 'plain', -5)
+    """
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def as_json(table: pd.DataFrame) -> str:
+    """*table* as a JSON array with one object a line; undefined values are null."""
+    columns = [str(name) for name in table.columns]
+    values = [table.iloc[:, place].tolist() for place in range(len(columns))]
+    rows = (dict(zip(columns, map(_plain, row), strict=True)) for row in zip(*values, strict=True))
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON knows it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    return None if value is pd.NA or value is pd.NaT else str(value)
+
+
+def slugs(names: Iterable[str]) -> dict[str, str]:
+    """A short name of letters, digits and hyphens for each of *names*, no two alike.
+
+    They serve as parts of file names and as anchors, also where capitals do not tell files
+    apart.
+
+    >>> slugs(["TASS", "Tass", "../NEWS.ru"])
+    {'TASS': 'tass', 'Tass': 'tass-2', '../NEWS.ru': 'news-ru'}
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_SLUG].strip("-") or "outlet"
+        slug, number = stem, 1
+        while slug in taken:
+            number += 1
+            slug = f"{stem}-{number}"
+        taken.add(slug)
+        found[name] = slug
+    return found

@@ -1,0 +1,758 @@
+"""Reports: what the page, the tables and the terminal text say, and what they never say."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bias_toolkit as bt
+from bias_toolkit.articles import Reject
+from bias_toolkit.lexicon import load_lexicon
+from bias_toolkit.reports import content, measures, report, summary, tables, words
+from bias_toolkit.reports.examples import check_examples
+from bias_toolkit.reports.reading import marked, pieces
+
+ROOT = Path(__file__).parents[1]
+UNPAIRED = {"meta", "img", "col", "link", "br"}
+HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> & \"quotes\" '"
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Iterator[Any]:
+    """The comparison of the five seeds, read from a relative path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        yield bt.compare_all(bt.profile("seeds"))
+
+
+@pytest.fixture(scope="module")
+def folder(seeds: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report on the seeds, without figures."""
+    return report(seeds, tmp_path_factory.mktemp("report"), figures=False).parent
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def notes(seeds: Any) -> Any:
+    return bt.annotate(bt.read_articles("seeds"))
+
+
+def article(**changes: object) -> dict[str, object]:
+    good = {
+        "id": "a",
+        "outlet": "A",
+        "date": "2023-09-20",
+        "title": "",
+        "text": "Words.",
+        "url": "",
+    }
+    return {**good, **changes}
+
+
+def compared(*articles: dict[str, object], lexicons: Any = None) -> Any:
+    return bt.compare_all(bt.profile(pd.DataFrame(articles), lexicons))
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Any:
+    """Outlets, titles and texts that would like to be more than text."""
+    text = (
+        f'{HOSTILE} Baku said it was "anti-terrorist measures {HOSTILE}". \x1b[31mRed\x1b[0m\u202e.'
+    )
+    return compared(
+        article(id="=1+1", outlet=f"../../{HOSTILE}", title=HOSTILE, text=text, note="-2+3"),
+        article(id="@b", outlet="TASS", text=f"The {HOSTILE} said so.", url="javascript:alert(1)"),
+        article(id="c", outlet="Tass", text=text, url='https://e.org/"><script>', note="fine"),
+    )
+
+
+class Page(HTMLParser):
+    """The elements of a page, their attributes, and its visible text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.shown: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in UNPAIRED:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.shown.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.shown).split())
+
+    def values(self, name: str) -> list[str]:
+        return [attrs[name] or "" for _, attrs in self.tags if name in attrs]
+
+
+# ------------------------------------------------------------------ laws
+
+
+def test_the_same_input_gives_the_same_bytes(seeds: Any, folder: Path, tmp_path: Path) -> None:
+    again = bt.compare_all(bt.profile("seeds"))
+    report(again, tmp_path, figures=False)
+    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+    assert files == sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
+    assert all((folder / f).read_bytes() == (tmp_path / f).read_bytes() for f in files)
+
+
+def test_tables_hold_what_the_comparison_holds(seeds: Any, folder: Path) -> None:
+    """CSV and JSON, read back, are the DataFrames of the comparison."""
+    expected = {
+        "articles": seeds.profile.table(),
+        "labels": seeds.labels,
+        "mentions": seeds.mentions,
+        "metrics": seeds.metrics,
+        "speakers": seeds.speakers,
+        "cues": seeds.cues,
+        "cue_classes": seeds.cue_classes,
+        "terms_massispost_vs_tass": bt.compare(seeds.profile, "MassisPost", "TASS").terms,
+    }
+    for name, table in expected.items():
+        rows = table.astype(object).to_dict("records")
+
+        assert csv(folder, name).to_dict("records") == [
+            {column: as_text(value) for column, value in row.items()} for row in rows
+        ]
+        assert records(folder, name) == [
+            {column: as_value(value) for column, value in row.items()} for row in rows
+        ]
+
+
+def csv(folder: Path, name: str) -> pd.DataFrame:
+    path = folder / "tables" / f"{name}.csv"
+    return pd.read_csv(path, keep_default_na=False, dtype=str)
+
+
+def records(folder: Path, name: str) -> list[dict[str, Any]]:
+    text = (folder / "tables" / f"{name}.json").read_text(encoding="utf-8")
+    return json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+
+
+def as_text(value: Any) -> str:
+    """A cell as CSV holds it: the shortest digits that give the same number back."""
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return "" if missing else str(value)
+
+
+def as_value(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def test_every_link_and_anchor_leads_somewhere(seeds: Any, folder: Path, page: str) -> None:
+    found = Page(page)
+    ids = found.values("id")
+    links = found.values("href")
+    urls = set(seeds.profile.units["url"])
+
+    assert len(ids) == len(set(ids))
+    for link in links:
+        if link.startswith("#"):
+            assert link[1:] in ids
+        elif not link.startswith("https://"):
+            assert (folder / link).exists(), link
+        else:
+            assert link in urls
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing(
+    page: str, hostile: Any, tmp_path: Path
+) -> None:
+    for text in (page, report(hostile, tmp_path, figures=False).read_text(encoding="utf-8")):
+        found = Page(text)
+        tags = {tag for tag, _ in found.tags}
+
+        assert not tags & {"script", "iframe", "object", "embed", "link", "form", "base", "svg"}
+        assert not [a for _, attrs in found.tags for a in attrs if a.startswith("on")]
+        assert all(source.startswith("data:image/") for source in found.values("src"))
+        assert "default-src 'none'" in found.values("content")[1]
+        assert "url(" not in text and "@import" not in text
+        assert not found.open
+
+
+def test_text_from_articles_is_only_ever_text(hostile: Any, tmp_path: Path) -> None:
+    """Markup in outlets, titles and texts is shown as written; a script's address is no link."""
+    text = report(hostile, tmp_path, figures=False).read_text(encoding="utf-8")
+    found = Page(text)
+    addresses = found.values("href")
+
+    assert "anti-terrorist measures <script>alert('x')</script>" in found.text
+    assert "../../<script>" in found.text
+    assert not [link for link in addresses if link.startswith("javascript")]
+    assert 'https://e.org/"><script>' in addresses
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", text)
+
+
+def test_files_stay_in_the_folder_whatever_outlets_are_called(hostile: Any, tmp_path: Path) -> None:
+    report(hostile, tmp_path / "inner" / "report", figures=False)
+    files = [p for p in tmp_path.rglob("*") if p.is_file()]
+    names = [p.name.lower() for p in files]
+
+    assert all(p.is_relative_to(tmp_path / "inner" / "report") for p in files)
+    assert all(re.fullmatch(r"[a-z0-9_-]+\.(csv|json|html)", name) for name in names)
+    assert len(names) == len(set(names))
+    assert sum(name.startswith("terms_") for name in names) == 2 * 3
+
+
+@given(st.lists(st.text(max_size=60), unique=True, max_size=12))
+def test_slugs_are_distinct_and_safe(names: list[str]) -> None:
+    found = tables.slugs(names)
+
+    assert list(found) == names
+    assert len(set(found.values())) == len(names)
+    assert all(re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in found.values())
+
+
+@given(st.text(max_size=20))
+def test_no_guarded_text_is_a_formula(text: str) -> None:
+    """What starts like a formula gets an apostrophe, everything else stays as it is."""
+    found = tables.guard(text)
+
+    assert found.lstrip()[:1] not in ("=", "+", "-", "@")
+    assert found in (text, f"'{text}")
+
+
+@given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 300))
+def test_an_excerpt_is_the_sentence_in_three_parts(text: str, a: int, b: int) -> None:
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+    if len(text) > 160:
+        text = text[:160]
+        start, end = min(start, 160), min(end, 160)
+    found = "".join(content.excerpt(text, start, end))
+    clean = "".join(words.clean(part) for part in (text[:start], text[start:end], text[end:]))
+
+    assert "".join(found.split()) == "".join(clean.split())
+
+
+@given(st.text())
+def test_clean_text_can_neither_steer_a_terminal_nor_turn_its_direction(text: str) -> None:
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", words.clean(text))
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_without_its_marks_a_marked_article_is_the_article(notes: Any, number: int) -> None:
+    row = notes.articles.iloc[number]
+    own = "".join(piece.text for piece in pieces(notes, row["id"]) if not piece.added)
+
+    assert own in (row["text"], row["title"] + row["text"])
+
+
+# ------------------------------------------------------------------ never
+
+
+def test_neither_page_nor_text_gives_a_verdict(seeds: Any, page: str) -> None:
+    for text in (Page(page).text.lower(), summary(seeds).lower()):
+        assert "biased" not in text
+        assert not re.search(r"\bscores?\b", text)
+        assert not re.search(r"\bnan\b|\bnone none\b|\bnat\b|\{\{|%\}", text)
+
+
+def test_the_page_knows_neither_the_machine_nor_the_hour(page: str) -> None:
+    assert str(ROOT) not in page
+    assert f"{Path.home()}/" not in page
+    assert "seeds/000_bc626fa2c772027a.txt" in page
+    assert not re.search(r"\d\d:\d\d:\d\d", page)
+
+
+# ------------------------------------------------------------------ the five seeds
+
+
+def uses(seeds: Any, label: str) -> list[content.Use]:
+    rows = [row for part in content.referent_parts(seeds) for row in part.labels]
+    return [use for row in rows if row.label == label for use in row.uses]
+
+
+def test_baku_is_credited_with_its_measures_inside_quotation_marks(seeds: Any) -> None:
+    (use,) = uses(seeds, "anti-terrorist measures")
+
+    assert (use.outlet, use.how, use.count) == ("TASS", "quoted", 1)
+    assert use.speaker.endswith("(→ Baku)")
+    assert use.credit == "Inside quotation marks, a fragment: the words are Baku’s, as printed."
+    assert use.before.endswith('what it described as "local ')
+
+
+def test_the_crackdown_is_the_ministrys_proposition_in_tass_wording(seeds: Any, page: str) -> None:
+    (use,) = uses(seeds, "anti-terrorist crackdown")
+
+    assert (use.outlet, use.how) == ("TASS", "reported")
+    assert (
+        use.credit == "The proposition is the Azerbaijani Defense Ministry’s, the wording TASS’s."
+    )
+    assert use.credit in Page(page).text
+
+
+def test_words_of_another_newsroom_are_credited_to_it(seeds: Any) -> None:
+    (use,) = uses(seeds, "exodus")
+
+    assert (use.outlet, use.how) == ("Azatutyun/Asbarez", "own")
+    assert use.credit == (
+        "Narration, worded by RFE/RL Armenian Service (Azatutyun): no source was found for it."
+    )
+
+
+def test_an_outlet_outside_the_time_of_a_label_gets_a_dash_not_a_zero(
+    seeds: Any, page: str
+) -> None:
+    """NEWS.ru wrote in 2020 and could not name an event of 2023."""
+    part = next(p for p in content.referent_parts(seeds) if p.name.startswith("the action of 19"))
+
+    assert part.out_of_time == ("NEWS.ru",)
+    assert "only in articles dated from 19 September 2023 on; NEWS.ru has none here" in page
+
+
+def test_labels_on_the_page_are_those_of_the_table(seeds: Any) -> None:
+    """Uses by label and outlet, summed over own, reported and quoted, are the group `all`."""
+    table = seeds.labels[seeds.labels["words"] == "all"]
+    expected = {
+        (row["referent"], row["label"], name): row[f"{name}.count"]
+        for row in table.to_dict("records")
+        for name in seeds.profile.outlets
+    }
+    found = {
+        (part.name, row.label, name): sum(ways.values())
+        for part in content.referent_parts(seeds)
+        for row in part.labels
+        for name, ways in row.counts.items()
+    }
+
+    assert found == expected
+
+
+def test_outlets_of_different_times_get_no_list_of_differences(seeds: Any, folder: Path) -> None:
+    parts = {(p.facts.a, p.facts.b): p for p in content.pair_parts(seeds, [])}
+
+    assert not parts["NEWS.ru", "TASS"].counted and not parts["NEWS.ru", "TASS"].ranked
+    assert parts["MassisPost", "TASS"].counted
+    assert not (folder / "tables" / "terms_news-ru_vs_tass.csv").exists()
+    assert (folder / "tables" / "terms_massispost_vs_tass.csv").exists()
+
+
+def test_each_pair_opens_with_its_dates(page: str) -> None:
+    text = Page(page).text
+
+    assert "MassisPost and TASS Dates. MassisPost: 1 article, 20 September 2023. TASS: 1 " in text
+    assert "Their nearest articles are 1,092 days apart." in text
+    assert "One writer? Yes: RFE/RL Armenian Service (Azatutyun)." in text
+
+
+def test_every_reporting_word_stands_with_its_outlet_side_and_class(seeds: Any) -> None:
+    classes, rows = measures.cue_rows(seeds)
+    names = [name for name, _ in classes]
+    armenia = next(row for row in rows if (row.outlet, row.side) == ("TASS", "Armenia"))
+    said = dict(zip(names, armenia.cells, strict=True))["distancing"]
+
+    assert said == (2, "alleged\xa01, claimed\xa01")
+    assert sum(row.total for row in rows) == seeds.cues["count"].sum()
+
+
+def test_peskov_is_shown_with_all_his_verbs(seeds: Any) -> None:
+    rows = dict(measures.speaker_rows(seeds))["TASS"]
+    peskov = next(row for row in rows if row.speaker == "Dmitry Peskov")
+
+    cues = peskov.cues.replace("\xa0", " ").split(", ")
+
+    assert {"added 1", "emphasized 1", "said 1", "stressed 1", "vowed 1"} <= set(cues)
+
+
+def test_what_to_know_comes_before_all_findings(page: str) -> None:
+    order = ["compared", "first", "labels", "pairs", "speakers", "cues", "rates", "tone", "method"]
+    ids = [name for name in Page(page).values("id") if name in order]
+
+    assert ids == order
+
+
+def test_cautions_of_the_seeds(page: str) -> None:
+    text = Page(page).text
+    for said in (
+        "5 articles of 4 outlets can be described, not tested.",
+        "3 of the 5 articles are by RFE/RL Armenian Service (Azatutyun), carried by "
+        "Azatutyun/Asbarez (2) and MassisPost (1).",
+        "More than 31 days lie between the nearest articles of Azatutyun/Asbarez and NEWS.ru",
+        "4 of 5 dates are inferred",
+        "1 article of NEWS.ru (Russian)",
+        "even inside quotation marks the English words may be an editor’s",
+        "Word lists are vocabulary, not frames",
+        "Tone is no finding",
+    ):
+        assert said in text
+
+
+def test_summary_fits_a_terminal_and_names_the_labels(seeds: Any) -> None:
+    text = summary(seeds)
+    lines = text.splitlines()
+
+    assert 60 <= len(lines) <= 100
+    assert max(map(len, lines)) <= 100
+    assert "(→ Baku)]" in text
+    for said in (
+        "anti-terrorist crackdown [reported: Azerbaijani Defense Ministry]",
+        "aggression [quoted: (→ Yerevan)]",
+        "fall of Karabakh [own]",
+        "exodus [own]",
+        "self-proclaimed Nagorno-Karabakh Republic [own]",
+        "occupation [own]",
+    ):
+        assert said in " ".join(text.split())
+
+
+def test_a_report_takes_under_a_second(seeds: Any, tmp_path: Path) -> None:
+    """Without figures; thrice the time is allowed for a busy machine."""
+    started = time.process_time()
+    report(bt.compare_all(seeds.profile), tmp_path, figures=False)
+
+    assert time.process_time() - started < 3
+
+
+# ------------------------------------------------------------------ other comparisons
+
+
+def test_one_pair_keeps_the_order_it_was_asked_in(seeds: Any, tmp_path: Path) -> None:
+    pair = bt.compare(seeds.profile, "TASS", "MassisPost")
+    path = report(pair, tmp_path, figures=False)
+
+    assert path == tmp_path / "index.html"
+    assert "<h1>How TASS and MassisPost word the same things</h1>" in path.read_text("utf-8")
+    assert (tmp_path / "tables" / "terms_tass_vs_massispost.csv").exists()
+
+
+def test_one_outlet_against_the_rest(seeds: Any, tmp_path: Path) -> None:
+    text = report(bt.compare(seeds.profile, "TASS"), tmp_path, figures=False).read_text("utf-8")
+
+    assert "How TASS and all others word the same things" in text
+
+
+def test_figures_are_inside_the_page_and_beside_it(tmp_path: Path) -> None:
+    result = compared(
+        article(id="1", text='Baku said "anti-terrorist measures" began.'),
+        article(id="2", outlet="B", text="Yerevan alleged aggression in Nagorno-Karabakh."),
+    )
+    found = Page(report(result, tmp_path).read_text(encoding="utf-8"))
+    pictures = [attrs for tag, attrs in found.tags if tag == "img"]
+
+    assert len(pictures) == 6
+    assert all(str(attrs["src"]).startswith("data:image/svg+xml;base64,") for attrs in pictures)
+    assert all(attrs["alt"] for attrs in pictures)
+    assert (tmp_path / "figures" / "labels.png").exists()
+
+
+def test_articles_without_hits_quotations_or_dates(tmp_path: Path) -> None:
+    """Nothing to show is said, never left blank."""
+    result = compared(
+        article(id="1", text="Plain words.", date=None),
+        article(id="2", outlet="B", text="Nothing else.", date=None),
+        lexicons=bt.load_lexicons("framing"),
+    )
+    text = Page(report(result, tmp_path, figures=False).read_text(encoding="utf-8")).text
+
+    assert "No label of the word lists was found in these articles." in text
+    assert "No reporting word was found." in text
+    assert "There is nothing for which both have a listed label." in text
+    assert "2 articles without a date" in text
+    assert "No label of the word lists was found in these articles." in summary(result)
+
+
+def test_a_dash_has_its_reason(tmp_path: Path) -> None:
+    """An outlet that quotes nobody has no rate of quoted words, rather than a rate of 0."""
+    result = compared(
+        article(id="1", text='He said: "The attack was a massacre of civilians."'),
+        article(id="2", outlet="B", text="The war went on."),
+    )
+    text = report(result, tmp_path, figures=False).read_text(encoding="utf-8")
+    rates = {part.name: part for part in measures.rate_parts(content.as_comparisons(result))}
+    rows = dict(next(c for c in rates["framing"].categories if c.name == "war conflict").rows)
+
+    assert rows["B"][2] == measures.Cell("–", why="no words in the group “quoted”")
+    assert '<span class="undefined" title="no words in the group “quoted”">–</span>' in text
+
+
+def many(outlet: str, number: int) -> Iterator[dict[str, object]]:
+    for n in range(number):
+        extra = "The war and the attack went on." * (n % 3)
+        text = f"Some {outlet} text number {n}. {extra} The word{n % 4} stands here."
+        yield article(id=f"{outlet}{n}", outlet=outlet, text=text)
+
+
+def test_intervals_stand_from_five_articles_on(tmp_path: Path) -> None:
+    result = compared(*many("A", 5), *many("B", 4))
+    (part,) = [p for p in measures.rate_parts(result) if p.name == "framing"]
+    rows = dict(next(c for c in part.categories if c.name == "war conflict").rows)
+    table = result.metrics.set_index(["metric", "outlet"])
+    low, high = table.loc[("framing.war_conflict.outlet", "A"), ["low", "high"]]
+
+    assert rows["A"][1].interval == words.interval(low, high) != ""
+    assert rows["B"][1].interval == ""
+
+
+def test_terms_are_ranked_from_ten_articles_a_side_on(tmp_path: Path) -> None:
+    """The rows on the page are among those of the table, with the same odds."""
+    result = compared(*many("Alpha", 12), *many("Beta", 12))
+    (part,) = content.pair_parts(result, [])
+    table = result.pairs[0].terms.set_index("term")
+    report(result, tmp_path, figures=False)
+    written = {row["term"] for row in records(tmp_path, "terms_alpha_vs_beta")}
+
+    assert part.ranked and not part.counted
+    assert all(row.log_odds == table.loc[row.term, "log_odds"] for row in part.ranked)
+    assert written == set(table.index[table["a_articles"] + table["b_articles"] > 1])
+
+
+def test_uses_that_may_mean_two_things_stand_apart(tmp_path: Path) -> None:
+    lexicon = tmp_path / "two.toml"
+    lexicon.write_text(
+        'name = "two"\n'
+        + "".join(
+            f'[[referents]]\nname = "{name}"\nlabels = [{{ label = "deal", terms = ["deal"] }}]\n'
+            for name in ("the first thing", "the second thing")
+        )
+    )
+    result = compared(
+        article(id="1", text="The deal was signed."),
+        article(id="2", outlet="B", text="No more."),
+        lexicons=[load_lexicon(lexicon)],
+    )
+    text = Page(report(result, tmp_path / "out", figures=False).read_text("utf-8")).text
+
+    assert "Uses that may mean more than one thing" in text
+    assert "the first thing or the second thing" in text
+    assert "1 use may mean more than one thing and is not counted here." in summary(result)
+
+
+def test_rows_set_aside_are_counted_on_the_page_and_listed(seeds: Any, tmp_path: Path) -> None:
+    rejects = [
+        Reject("a.csv", 3, "no outlet", "name it"),
+        Reject("a.csv", 4, "the article 'x' once more", "nothing to do", "duplicate"),
+    ]
+    part = bt.profile("seeds")
+    part.rejects = rejects
+    text = Page(report(bt.compare_all(part), tmp_path, figures=False).read_text("utf-8")).text
+
+    assert "1 row of the input was set aside as unreadable." in text
+    assert "1 row repeated an article and was counted once." in text
+    assert records(tmp_path, "rejects")[0] == {
+        "kind": "error",
+        "file": "a.csv",
+        "line": 3,
+        "reason": "no outlet",
+        "remedy": "name it",
+    }
+
+
+def test_csv_guards_text_but_not_numbers(hostile: Any, tmp_path: Path) -> None:
+    report(hostile, tmp_path, figures=False)
+    found = csv(tmp_path, "articles")
+    exact = records(tmp_path, "articles")
+
+    assert list(found["id"]) == ["'=1+1", "'@b", "c"]
+    assert found["note"].iloc[0] == "'-2+3"
+    assert [row["id"] for row in exact] == ["=1+1", "@b", "c"]
+    assert (
+        tables.as_json(pd.DataFrame({"x": [-1.5, np.nan]})) == '[\n{"x": -1.5},\n{"x": null}\n]\n'
+    )
+
+
+def test_summary_of_hostile_and_of_many_outlets_fits_too(hostile: Any) -> None:
+    labels = 'Baku said "anti-terrorist measures" and aggression in Nagorno-Karabakh, Artsakh.'
+    crowd = compared(
+        *(
+            article(id=str(n), outlet=f"Outlet number {n}", text=labels, writer="W")
+            for n in range(14)
+        )
+    )
+    for result in (hostile, crowd):
+        text = summary(result)
+        lines = text.splitlines()
+
+        assert len(lines) <= 100 and max(map(len, lines)) <= 100
+        assert "\x1b" not in text and "\u202e" not in text
+    assert "  and 2 more" in summary(crowd).splitlines()
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error(seeds: Any, tmp_path: Path) -> None:
+    path = tmp_path / "taken"
+    path.write_text("")
+    with pytest.raises(NotADirectoryError) as error:
+        report(seeds, path)
+
+    assert str(error.value) == f"{path} is a file; give a folder for the report"
+
+
+def test_a_report_needs_the_texts(tmp_path: Path) -> None:
+    """The sentences are read again from the files; a file that is gone is named."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    result = bt.compare_all(bt.profile(tmp_path / "seeds"))
+    shutil.rmtree(tmp_path / "seeds")
+    with pytest.raises(FileNotFoundError, match="gone, so its articles cannot be read again"):
+        report(result, tmp_path / "out", figures=False)
+
+
+# ------------------------------------------------------------------ one article, marked
+
+
+def test_voices_stand_in_brackets_and_terms_before_their_meaning(notes: Any) -> None:
+    text = marked(notes, "tass-2023-09-25")
+
+    assert '[partial:it → Baku| "local *anti-terrorist measures*{' in text
+    assert "[reported:Azerbaijani Defense Ministry| that an " in text
+    assert "*anti-terrorist crackdown*{" in text
+    assert "[left out| MOSCOW, September 25. /TASS/. ]" in text
+    assert "3. reported, “claimed” (distancing), source: Armenian Prime Minister" in text
+    assert "\x1b" not in text
+
+
+def test_colours_are_added_only_where_asked_for(notes: Any) -> None:
+    text = marked(notes, "tass-2023-09-25", colour=True)
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+    assert bare == marked(notes, "tass-2023-09-25") != text
+
+
+def test_escapes_of_the_article_do_not_reach_the_terminal() -> None:
+    text = 'A \x1b[31mred\x1b[0m word, "\x1b]0;title\x07he" said.'
+    notes = bt.annotate(pd.DataFrame([article(text=text, title="T\x1b[2J")]))
+
+    assert "\x1b" not in marked(notes, "a")
+    assert "\x07" not in marked(notes, "a", colour=True)
+    assert "A red word" in marked(notes, "a")
+    assert marked(notes, "a").startswith("T\n\n")
+
+
+def test_an_unknown_article_is_an_error(notes: Any) -> None:
+    with pytest.raises(KeyError, match="no article 'x' here; ids are in articles"):
+        marked(notes, "x")
+
+
+# ------------------------------------------------------------------ sentences
+
+
+@pytest.mark.parametrize(
+    ("voice", "speaker", "cue_class", "said"),
+    [
+        ("own", "", "", "Narration, worded by TASS: no source was found for it."),
+        ("reported", "Peskov", "neutral", "The proposition is Peskov’s, the wording TASS’s."),
+        ("reported", "Peskov", "denying", "Ascribed to Peskov; the wording is TASS’s."),
+        (
+            "reported",
+            "",
+            "",
+            "Ascribed to a source that was not found; the wording is TASS’s.",
+        ),
+        (
+            "quote",
+            "Kremlin",
+            "neutral",
+            "Inside quotation marks, a quotation: the words are the Kremlin’s, as printed.",
+        ),
+        ("quote", "", "", "Inside quotation marks; whose words they are was not found."),
+        ("scare", "", "", "Inside quotation marks without a source: the marks are TASS’s."),
+    ],
+)
+def test_a_speaker_is_credited_with_words_only_inside_quotation_marks(
+    voice: str, speaker: str, cue_class: str, said: str
+) -> None:
+    mention = {"voice": voice, "speaker": speaker, "cue": "said", "cue_class": cue_class}
+
+    assert words.credit(mention, "TASS") == said
+
+
+def test_who_asks_proposes_nothing() -> None:
+    mention = {"voice": "reported", "speaker": "Baku", "cue": "demanded", "cue_class": "emphatic"}
+
+    assert words.credit(mention, "TASS") == "Ascribed to Baku; the wording is TASS’s."
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "source", "shown"),
+    [
+        ("Baku", "pronoun", "it", "it (→ Baku)"),
+        ("Baku", "pronoun", "", "a pronoun (→ Baku)"),
+        (
+            "Dmitry Peskov",
+            "role",
+            "the Kremlin spokesman",
+            "the Kremlin spokesman (→ Dmitry Peskov)",
+        ),
+        ("Yerevan", "inherited", "", "(→ Yerevan)"),
+        ("Dmitry Peskov", "named", "Peskov", "Dmitry Peskov"),
+        ("", "none", "they", ""),
+    ],
+)
+def test_an_inferred_speaker_is_shown_as_inferred(
+    name: str, how: str, source: str, shown: str
+) -> None:
+    assert words.shown_speaker({"speaker": name, "resolution": how, "source": source}) == shown
+
+
+def test_articles_and_genitives() -> None:
+    names = ["Ministry of Defense of Armenia", "United States", "Vladimir Putin", "journalists"]
+    found = [words.possessive(words.with_article(name)) for name in names]
+
+    assert found == [
+        "the Ministry of Defense of Armenia’s",
+        "the United States’s",
+        "Vladimir Putin’s",
+        "the journalists’",
+    ]
+
+
+def test_numbers_dates_and_lists() -> None:
+    assert words.figure(-0.04) == "0.0"
+    assert words.figure(1234.56) == "1,234.6"
+    assert words.interval(math.nan, 1.0) == ""
+    assert words.whole(2.5) == "2.5"
+    assert words.period(None) == "no dates"
+    assert words.listed([]) == ""
+    assert words.distance(0) == "Their nearest articles are of the same day."
+    assert words.distance(None).startswith("How far apart they wrote is unknown")
+    assert words.one_event((), True) == "No dated event of the word lists is named by both."
+
+
+# ------------------------------------------------------------------ examples of lexicons
+
+
+def test_a_lexicon_whose_examples_fail_is_told_which(tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        'name = "bad"\n[categories.war]\nterms = ["strike*"]\n'
+        'hits = ["an air strike", "a battle"]\nmisses = ["the unions struck", "strike a deal"]\n'
+        '[[referents]]\nname = "the thing"\n'
+        'labels = [{ label = "deal", terms = ["deal"], hits = ["an accord"] }]\n'
+    )
+    checked = check_examples(load_lexicon(path))
+
+    assert (checked.hits, checked.misses) == (3, 2)
+    assert checked.failures == (
+        "category 'war' does not match 'a battle'; add a term for it, or drop it from hits",
+        "category 'war' matches 'strike a deal'; add a `not` phrase for it, or drop it from misses",
+        "label 'deal' of 'the thing' does not match 'an accord'; add a term for it, or drop it "
+        "from hits",
+    )
