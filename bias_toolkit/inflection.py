@@ -83,6 +83,9 @@ _HARD_CH = ("garch", "narch", "iarch", "epoch", "tech", "stomach", "czech")  # o
 _ENDING_IN_OES = frozenset(
     "do echo embargo forego forgo go outdo overdo redo torpedo undergo undo veto".split()
 )
+_PREPOSITIONS = frozenset(
+    "against at by for from in into like of on over to under with without".split()
+)
 _VOWELS = "aeiou"
 _NOUNS = {
     "man": "men", "woman": "women", "person": "people", "life": "lives", "knife": "knives",
@@ -118,15 +121,17 @@ def verb_forms(lemma: str) -> list[str]:
 
 
 def noun_forms(lemma: str) -> list[str]:
-    """Singular and plural of a noun; of several words the last is inflected.
+    """Singular and plural of a noun; of several words the last before a preposition is inflected.
 
-    >>> noun_forms("war crime"), noun_forms("enemy"), noun_forms("hero")
-    (['war crime', 'war crimes'], ['enemy', 'enemies'], ['hero', 'heroes'])
+    >>> noun_forms("war crime"), noun_forms("enemy"), noun_forms("abuse of power")
+    (['war crime', 'war crimes'], ['enemy', 'enemies'], ['abuse of power', 'abuses of power'])
     """
-    first, space, noun = lemma.rpartition(" ")
-    prefix, hyphen, last = noun.rpartition("-")
+    words = lemma.split(" ")
+    after = next((i for i, word in enumerate(words) if i and word in _PREPOSITIONS), len(words))
+    prefix, hyphen, last = words[after - 1].rpartition("-")
     plural = _NOUNS.get(last) or _man(last) or _of_old(last) or _with_s(last)
-    return list(dict.fromkeys([lemma, f"{first}{space}{prefix}{hyphen}{plural}"]))
+    words[after - 1] = prefix + hyphen + plural
+    return list(dict.fromkeys([lemma, " ".join(words)]))
 
 
 def _man(noun: str) -> str | None:

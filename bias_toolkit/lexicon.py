@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +39,7 @@ class Term:
     case: bool = False  # whether capitals must agree
     weight: float = 1.0
     exceptions: tuple[str, ...] = ()  # where it overlaps one of these phrases, it does not count
+    in_topic: bool = False  # as a label, counts only in a sentence with one of `Lexicon.topic`
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Label:
     terms: tuple[Term, ...]
     official: str = ""
     note: str = ""
+    until: dt.date | None = None  # in articles after this day it no longer counts
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
@@ -106,6 +108,7 @@ class Lexicon:
     categories: tuple[Category, ...] = ()
     actors: tuple[Actor, ...] = ()
     referents: tuple[Referent, ...] = ()
+    topic: tuple[Term, ...] = ()  # words that show what a sentence is about
 
 
 def load_lexicons(*names: str | Path) -> list[Lexicon]:
@@ -245,9 +248,13 @@ def _lexicon(table: _Table) -> Lexicon:
         ),
         actors=tuple(_each(table, "actors", _actor)),
         referents=tuple(_each(table, "referents", _referent)),
+        topic=tuple(
+            _term(entry, "term", table, "topic") for entry in table.take("topic", list, [])
+        ),
     )
     table.finish(
-        "name, title, version, language, licence, source, notes, categories, actors, referents"
+        "name, title, version, language, licence, source, notes, topic, categories, actors, "
+        "referents"
     )
     if not (lexicon.categories or lexicon.actors or lexicon.referents):
         raise table.error("", "holds no categories, actors or referents; add [categories.NAME]")
@@ -329,10 +336,11 @@ def _label(table: _Table) -> Label:
         terms=_terms(table),
         official=table.take("official", str, ""),
         note=table.take("note", str, ""),
+        until=table.day("until"),
         hits=table.strings("hits"),
         misses=table.strings("misses"),
     )
-    table.finish("label, side, terms, verbs, nouns, official, note, hits, misses")
+    table.finish("label, side, terms, verbs, nouns, official, note, until, hits, misses")
     return label
 
 
@@ -355,7 +363,7 @@ def _terms(table: _Table) -> tuple[Term, ...]:
                 if "*" in form.replace("* ", " ").removesuffix("*"):
                     remedy = "remove the star: every form of a lemma matches"
                     raise table.error(key, f"{lemma.text!r}: {remedy}")
-                term = Term(form, lemma.case, lemma.weight, lemma.exceptions)
+                term = replace(lemma, text=form)
                 plain = form.replace("’", "'")
                 name = (plain if lemma.case else plain.lower(), lemma.case)
                 if name in found:
@@ -379,8 +387,9 @@ def _term(entry: Any, inner: str, table: _Table, key: str) -> Term:
         case=row.take("case", bool, False),
         weight=row.take("weight", float, 1.0),
         exceptions=row.strings("not"),
+        in_topic=row.take("in_topic", bool, False),
     )
-    row.finish(f"{inner}, case, not, weight")
+    row.finish(f"{inner}, case, not, weight, in_topic")
     for text in (term.text, *term.exceptions):
         _check(text, row)
     if not 0 < term.weight < math.inf:

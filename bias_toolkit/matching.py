@@ -30,11 +30,12 @@ class Entry:
     """One term in one place of one lexicon: what a hit is a hit of."""
 
     lexicon: str
-    kind: str  # "category", "label", "actor" or "context"
+    kind: str  # "category", "label", "actor", "context" or "topic"
     category: str  # the category, the label, the actor; for context the referent
     referent: str
     side: str
     term: Term
+    until: str = ""  # ISO date after which a label no longer counts
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,22 @@ class Hits:
 
 
 def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
-    """The entries of a lexicon in groups that compete: vocabulary, actors, contexts."""
+    """The entries of a lexicon in groups that compete: vocabulary, actors, contexts, topic."""
     vocabulary = [
         Entry(lexicon.name, "category", category.name, "", "", term)
         for category in lexicon.categories
         for term in category.terms
     ]
     labels = [
-        Entry(lexicon.name, "label", label.label, referent.name, label.side, term)
+        Entry(
+            lexicon.name,
+            "label",
+            label.label,
+            referent.name,
+            label.side,
+            term,
+            label.until.isoformat() if label.until else "",
+        )
         for referent in lexicon.referents
         for label in referent.labels
         for term in label.terms
@@ -86,7 +95,8 @@ def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
         for referent in lexicon.referents
         for term in referent.context
     ]
-    return [group for group in (vocabulary + labels, actors, contexts) if group]
+    topic = [Entry(lexicon.name, "topic", "", "", "", term) for term in lexicon.topic]
+    return [group for group in (vocabulary + labels, actors, contexts, topic) if group]
 
 
 # ------------------------------------------------------------------ the automaton

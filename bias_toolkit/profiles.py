@@ -573,6 +573,8 @@ def _entry_table(annotator: Annotator) -> pd.DataFrame:
     columns: dict[str, list] = {name: [getattr(e, name) for e in entries] for name in names}
     columns["term"] = [entry.term.text for entry in entries]
     columns["weight"] = [entry.term.weight for entry in entries]
+    columns["in_topic"] = [entry.term.in_topic for entry in entries]
+    columns["until"] = [entry.until for entry in entries]
     return pd.DataFrame(columns)
 
 
@@ -777,6 +779,7 @@ def _lexicon_of(values: Mapping[str, Any]) -> Lexicon:
             "categories": tuple(_record(Category, v) for v in values["categories"]),
             "actors": tuple(_record(Actor, v) for v in values["actors"]),
             "referents": tuple(_referent_of(v) for v in values["referents"]),
+            "topic": tuple(_record(Term, v) for v in values["topic"]),
         }
     )
 
@@ -790,13 +793,17 @@ def _record(kind: type, values: Mapping[str, Any]) -> Any:
 
 
 def _referent_of(values: Mapping[str, Any]) -> Referent:
-    days = {
-        name: dt.date.fromisoformat(values[name]) if values[name] else None
-        for name in ("start", "end", "mentions_until")
-    }
-    labels = tuple(_record(Label, label) for label in values["labels"])
+    days = {name: _day(values[name]) for name in ("start", "end", "mentions_until")}
+    labels = tuple(
+        replace(_record(Label, {**label, "until": None}), until=_day(label["until"]))
+        for label in values["labels"]
+    )
     rest = {k: v for k, v in values.items() if k != "labels"}
     return replace(_record(Referent, {**rest, "labels": ()}), labels=labels, **days)
+
+
+def _day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None
 
 
 __all__ = ["GROUPS", "PARTS", "Profile", "load_profile", "profile"]

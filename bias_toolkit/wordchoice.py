@@ -34,8 +34,8 @@ def mentions(part: Profile) -> pd.DataFrame:
     kind = entries["kind"].to_numpy()[hits["entry"].to_numpy()]
     labels = hits[(kind == "label") & (hits["field"] != OTHER).to_numpy()]
     table = _described(part, labels)
-    keep = _in_time(part, table)
-    table = table[keep].reset_index(drop=True)
+    keep = _in_time(part, table) & _on_topic(part, table, hits[kind == "topic"])
+    table = table[keep].drop(columns=["in_topic", "until"]).reset_index(drop=True)
     table = _decided(table, _contexts(part, hits[kind == "context"]))
     return _with_speakers(part, table)
 
@@ -53,6 +53,8 @@ def _described(part: Profile, labels: pd.DataFrame) -> pd.DataFrame:
             "lexicon": entry["lexicon"].to_numpy(),
             "referent": entry["referent"].to_numpy(),
             "label": entry["category"].to_numpy(),
+            "in_topic": entry["in_topic"].to_numpy(),
+            "until": entry["until"].to_numpy(),
             "side": entry["side"].to_numpy(),
             "voice": np.array(VOICES, object)[labels["voice"].to_numpy()],
             "field": np.array(FIELDS, object)[labels["field"].to_numpy()],
@@ -79,10 +81,21 @@ def _in_time(part: Profile, table: pd.DataFrame) -> NDArray[np.bool_]:
         for r in lexicon.referents
     }
     keep = []
-    for *name, day in zip(table["lexicon"], table["referent"], table["date"], strict=True):
-        first, last = spans[tuple(name)]
-        keep.append(not isinstance(day, str) or first.isoformat() <= day <= last.isoformat())
+    columns = ("lexicon", "referent", "date", "until")
+    for *name, day, until in zip(*(table[column] for column in columns), strict=True):
+        first, last = (limit.isoformat() for limit in spans[tuple(name)])
+        dated = isinstance(day, str)
+        keep.append(not dated or first <= day <= min(last, until or last))
     return np.array(keep, bool)
+
+
+def _on_topic(part: Profile, table: pd.DataFrame, hits: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether a bare word such as "the deal" stands in a sentence on its lexicon's topic."""
+    entry = part.entries.iloc[hits["entry"].to_numpy()]
+    known = set(zip(hits["sentence"].tolist(), entry["lexicon"], strict=True))
+    places = zip(table["sentence"].tolist(), table["lexicon"], strict=True)
+    there = np.array([place in known for place in places], bool)
+    return there | ~table["in_topic"].to_numpy(bool)
 
 
 def _contexts(part: Profile, hits: pd.DataFrame) -> set[tuple[int, str, str]]:

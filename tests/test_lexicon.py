@@ -60,6 +60,7 @@ source = "made up"
 notes = '''
 Prose of
 several lines.'''
+topic = ["Karabakh", "Armenia*"]
 
 [[actors]]
 name = "Azerbaijan"
@@ -91,8 +92,9 @@ context = ["September", { term = "2023", weight = 3 }]
 [[referents.labels]]
 label = "measures"
 side = "Azerbaijan"
-terms = ["measure*"]
+terms = [{ term = "measure*", in_topic = true }]
 official = "the ministry"
+until = 2024-01-01
 note = "usage"
 hits = ["the measures"]
 misses = ["an aggression"]
@@ -156,9 +158,10 @@ def test_every_key_is_read(write: Write):
                     Label(
                         "measures",
                         "Azerbaijan",
-                        (Term("measure*"),),
+                        (Term("measure*", in_topic=True),),
                         "the ministry",
                         "usage",
+                        dt.date(2024, 1, 1),
                         ("the measures",),
                         ("an aggression",),
                     ),
@@ -179,6 +182,7 @@ def test_every_key_is_read(write: Write):
             ),
             Referent("the place", (Label("Artsakh", "", (Term("Artsakh"),)),)),
         ),
+        topic=(Term("Karabakh"), Term("Armenia*")),
     )
 
 
@@ -270,7 +274,7 @@ FAULTS = {
     "an unknown key": (
         HEAD + 'license = "CC0"\n' + X + 'terms = ["a"]',
         "license: unknown key; known here: name, title, version, language, licence, source, notes, "
-        "categories, actors, referents",
+        "topic, categories, actors, referents",
     ),
     "an unknown key of a category": (
         HEAD + X + 'terms = ["a"]\nterm = ["b"]',
@@ -288,11 +292,11 @@ FAULTS = {
     "an unknown key of a label": (
         HEAD + LABELS + '[{ label = "a", terms = ["war"], sides = "A" }]',
         "referents[r].labels[1].sides: unknown key; known here: label, side, terms, verbs, nouns, "
-        "official, note, hits, misses",
+        "official, note, until, hits, misses",
     ),
     "an unknown key of a term": (
         HEAD + X + 'terms = [{ term = "a", cases = true }]',
-        "categories.x.terms.cases: unknown key; known here: term, case, not, weight",
+        "categories.x.terms.cases: unknown key; known here: term, case, not, weight, in_topic",
     ),
     "a verb among the terms": (
         HEAD + X + 'terms = [{ verb = "slam" }]',

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 
 SMALL = """
 name = "small"
+topic = ["Karabakh", { term = "Artsakh", case = true }]
 [categories.harsh]
 terms = ["regime", "terror*", { term = "war", weight = 0.5 }, "crackdown", "peacekeep*"]
 [categories.state]
@@ -42,8 +43,8 @@ from = 2023-09-19
 to = 2023-09-20
 mentions_until = 2030-01-01
 labels = [
-  { label = "measures", side = "Azerbaijan", terms = ["anti-terrorist measures"], note = "a note" },
-  { label = "aggression", side = "Armenia", terms = ["aggression*"], official = "somebody" },
+  { label = "measures", side = "Azerbaijan", terms = ["anti-terrorist measures"], note = "a note", until = 2029-12-31 },
+  { label = "aggression", side = "Armenia", terms = ["aggression*", { term = "attack", in_topic = true }], official = "somebody" },
 ]
 """
 

@@ -12,7 +12,13 @@ from bias_toolkit.annotation import annotate
 from bias_toolkit.articles import read_articles
 from bias_toolkit.lexicon import Lexicon, load_lexicon
 from bias_toolkit.profiles import Profile, profile
-from bias_toolkit.sourcing import attributed, cue_classes, cue_table, speaker_table
+from bias_toolkit.sourcing import (
+    attributed,
+    cue_classes,
+    cue_table,
+    speaker_table,
+    tone_by_actor,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -92,13 +98,13 @@ def test_shares_of_classes_add_up_to_one(whole):
 def test_tables_do_not_depend_on_how_a_profile_was_made(seeds, small, whole):
     backwards = profile(seeds.iloc[::-1], small)
     added = whole["TASS"] + whole["NEWS.ru"] + whole["Azatutyun/Asbarez"] + whole["MassisPost"]
-    for make in (cue_table, cue_classes, speaker_table):
+    for make in (cue_table, cue_classes, speaker_table, tone_by_actor):
         for other in (backwards, added):
             assert make(other).to_csv() == make(whole).to_csv()
 
 
 def test_another_outlet_changes_no_row_of_an_outlet(whole):
-    for make in (cue_table, cue_classes, speaker_table):
+    for make in (cue_table, cue_classes, speaker_table, tone_by_actor):
         every = make(whole)
         mine = every[every["outlet"] == "TASS"].reset_index(drop=True)
 
@@ -183,6 +189,33 @@ def test_words_are_credited_to_the_innermost_source(small):
 
     assert words == {"Baku": 3, "Yerevan": 5}
     assert table["actor"].tolist() == ["Azerbaijan", "Armenia"]
+
+
+def test_the_order_of_articles_changes_no_bit_of_a_tone(small):
+    """Means of many fractions: added up in another order they would differ in the last bit."""
+    moods = ("good", "a disaster", "kind", "ugly", "fairly great", "hated", "calm and safe", "evil")
+    articles = pd.DataFrame({"outlet": "A", "text": [f"Baku was {mood}." for mood in moods]})
+    tones = [
+        tone_by_actor(profile(articles.sample(frac=1, random_state=seed), small)).to_csv()
+        for seed in range(6)
+    ]
+
+    assert len(set(tones)) == 1
+
+
+def test_tone_by_actor_by_hand(small):
+    """Each sentence counts once for an actor, however often it names him; quotations are left out."""
+    good, bad = "Baku, great Baku, was kind.", "Baku and Yerevan met with disaster."
+    part = made_of(small, f"{good} {bad} “Baku is evil, evil, evil,” Yerevan said.", "Nothing.")
+    tone = part.sentences["sentiment"].tolist()
+    table = tone_by_actor(part).set_index("actor")
+
+    assert tone[0] > 0 > tone[1]
+    assert table["sentences"].to_dict() == {"Armenia": 1, "Azerbaijan": 2}
+    assert table["articles"].to_dict() == {"Armenia": 1, "Azerbaijan": 1}
+    assert table["side"].to_dict() == {"Armenia": "Armenia", "Azerbaijan": "Azerbaijan"}
+    assert table.loc["Azerbaijan", "sentiment"] == pytest.approx((tone[0] + tone[1]) / 2)
+    assert table.loc["Armenia", "sentiment"] == tone[1]
 
 
 def test_nobody_quoted_gives_empty_tables(small):

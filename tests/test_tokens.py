@@ -41,7 +41,8 @@ DATA = Path(
 BITS = (
     "the a and Baku Mr. U.S. D. said.” “The ‘no’ No. don’t forces' anti-terrorist U.S.-led 9/11 "
     "100,000 14:33 14th “20m a.m. İlham Ərdoğan Հայաստան Ереван e\u0301tat "
-    "peace\u00adkeepers \u200bhid 👨‍👩‍👧 🇦🇲 😀️ https://a.b/c?d=e www.x-y.com/) -- — – … ... '' `` ’’ ‘‘ « » ( ) [ ] * _x_ ½ ² ٣ "
+    "peace\u00adkeepers \u200bhid "
+    "👨‍👩‍👧 🇦🇲 😀️ https://a.b/c?d=e www.x-y.com/) -- — – … ... '' `` ’’ ‘‘ « » ( ) [ ] * _x_ ½ ² ٣ "
     "中国。 ։ ՞ \ufeff \u2060 x\u200dy end.The end.next , ; : ! ? - ' \" #tag @name $5 € % & / \\"
 ).split(" ")
 SPACES = (" ", "  ", "\n", "\r\n", "\r", "\t", "\xa0", "\u2009", "\u2028", "\x0b", "\x1c", "\u3000")

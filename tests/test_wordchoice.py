@@ -77,6 +77,48 @@ def meant(small: list[Lexicon], text: str, date: str | None) -> list[tuple[str, 
     return list(zip(table["referent"], table["resolved"], strict=True))
 
 
+# ------------------------------------------------------------------ bare words
+
+BARE = """
+name = "bare"
+topic = ["Karabakh", "peacekeep*"]
+[[referents]]
+name = "the statement"
+from = 2020-11-09
+[[referents.labels]]
+label = "deal"
+until = 2021-11-10
+terms = [{ term = "the deal", in_topic = true }, "trilateral deal"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "count"),
+    [
+        ("The deal sends peacekeepers.", "2020-11-12", 1),  # the sentence is on the topic
+        ("The deal is dead. Karabakh waits.", "2020-11-12", 0),  # another sentence is
+        ("The trilateral deal is dead.", "2020-11-12", 1),  # this term needs no topic
+        ("The deal sends peacekeepers.", "2021-11-10", 1),  # the last day
+        ("The deal sends peacekeepers.", "2021-11-11", 0),
+        ("The trilateral deal is dead.", "2021-11-11", 0),  # `until` is the label's
+        ("The deal sends peacekeepers.", None, 1),  # undated articles stay
+    ],
+)
+def test_bare_words_count_on_topic_and_in_time(
+    tmp_path: Path, text: str, date: str | None, count: int
+):
+    small = [lexicon(tmp_path, BARE, "bare")]
+
+    assert len(meant(small, text, date)) == count
+
+
+def test_topic_and_until_are_saved_with_a_profile(tmp_path: Path):
+    made = made_of([lexicon(tmp_path, BARE, "bare")], {"text": "The deal sends peacekeepers."})
+    made.save(tmp_path / "saved")
+
+    assert load_profile(tmp_path / "saved").lexicons == made.lexicons
+
+
 # ------------------------------------------------------------------ which referent
 
 
@@ -153,6 +195,53 @@ def test_lexicons_do_not_compete(small, tmp_path):
     ]
     assert later["lexicon"].tolist() == ["small", "other"]
     assert later["resolved"].all()
+
+
+TOPICAL = """
+name = "topical"
+topic = ["Karabakh", "Armenian*"]
+[[referents]]
+name = "the truce"
+from = 2020-11-09
+labels = [
+  { label = "deal", side = "neutral", terms = [{ term = "the deal", in_topic = true }, "truce"] },
+  { label = "accord", side = "neutral", terms = ["accord"], until = 2021-12-31 },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("The deal was signed.", []),
+        ("The deal on Karabakh was signed.", ["deal"]),
+        ("Karabakh waits. The deal was signed.", []),  # the sentence, not the article
+        ("The truce was signed.", ["deal"]),  # this term says enough by itself
+        ("The deal pleased “Armenians”.", ["deal"]),
+    ],
+)
+def test_a_bare_word_counts_only_in_a_sentence_on_the_topic(tmp_path, text, labels):
+    part = profile(frame({"text": text, "date": "2020-11-10"}), [lexicon(tmp_path, TOPICAL)])
+
+    assert mentions(part)["label"].tolist() == labels
+
+
+def test_the_topic_of_another_lexicon_does_not_count(tmp_path):
+    first = lexicon(tmp_path, TOPICAL.replace("Karabakh", "Artsakh"), "first")
+    other = TOPICAL.replace('"topical"', '"other"').replace("the deal", "the pact")
+    both = [first, lexicon(tmp_path, other, "other")]
+
+    assert mentions(profile(frame({"text": "The deal on Karabakh."}), both)).empty
+    assert len(mentions(profile(frame({"text": "The deal on Artsakh."}), both))) == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "count"), [("2021-12-31", 1), ("2022-01-01", 0), (None, 1), ("2020-11-08", 0)]
+)
+def test_a_label_may_end_before_its_referent(tmp_path, date, count):
+    part = profile(frame({"text": "An accord.", "date": date}), [lexicon(tmp_path, TOPICAL)])
+
+    assert len(mentions(part)) == count
 
 
 def test_referents_are_found_by_name(small):
