@@ -26,7 +26,7 @@ from bias_toolkit.matching import words_of
 from bias_toolkit.metrics import difference, estimate
 from bias_toolkit.ngrams import count_terms
 from bias_toolkit.profiles import GROUPS, Profile, unpack
-from bias_toolkit.sourcing import cue_classes, cue_table, speaker_table
+from bias_toolkit.sourcing import cue_classes, cue_table, speaker_table, tone_by_actor
 from bias_toolkit.wordchoice import label_shares, mentions, with_sentences
 
 NEAR = 31  # days: articles further apart than this are not held to report on one event
@@ -179,6 +179,11 @@ class Comparisons:
     def speakers(self) -> pd.DataFrame:
         """Words by outlet and speaker; see `sourcing.speaker_table`."""
         return speaker_table(self.profile)
+
+    @cached_property
+    def actor_tones(self) -> pd.DataFrame:
+        """Tone of sentences by the actor that they name; see `sourcing.tone_by_actor`."""
+        return tone_by_actor(self.profile)
 
 
 def compare(part: Profile, a: str, b: str | None = None, *, words: str = "outlet") -> Comparison:

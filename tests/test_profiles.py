@@ -42,10 +42,17 @@ name = "the action of 2023"
 from = 2023-09-19
 to = 2023-09-20
 mentions_until = 2030-01-01
-labels = [
-  { label = "measures", side = "Azerbaijan", terms = ["anti-terrorist measures"], note = "a note", until = 2029-12-31 },
-  { label = "aggression", side = "Armenia", terms = ["aggression*", { term = "attack", in_topic = true }], official = "somebody" },
-]
+[[referents.labels]]
+label = "measures"
+side = "Azerbaijan"
+terms = ["anti-terrorist measures"]
+note = "a note"
+until = 2029-12-31
+[[referents.labels]]
+label = "aggression"
+side = "Armenia"
+terms = ["aggression*", { term = "attack", in_topic = true }]
+official = "somebody"
 """
 
 

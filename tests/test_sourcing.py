@@ -204,7 +204,7 @@ def test_the_order_of_articles_changes_no_bit_of_a_tone(small):
 
 
 def test_tone_by_actor_by_hand(small):
-    """Each sentence counts once for an actor, however often it names him; quotations are left out."""
+    """A sentence counts once for an actor, however often it names him; quotations do not."""
     good, bad = "Baku, great Baku, was kind.", "Baku and Yerevan met with disaster."
     part = made_of(small, f"{good} {bad} “Baku is evil, evil, evil,” Yerevan said.", "Nothing.")
     tone = part.sentences["sentiment"].tolist()

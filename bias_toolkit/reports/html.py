@@ -131,6 +131,7 @@ def _parts(whole: Comparisons) -> dict[str, Any]:
         "groups": [GROUP_NAMES[group] for group in GROUPS],
         "intervals": measures.intervals_possible(whole),
         "tones": measures.tone_rows(whole),
+        "actor_tones": measures.actor_tone_rows(whole),
         "readability": readability,
         "footnotes": measures.footnotes(whole, readability),
         "most": _MOST,

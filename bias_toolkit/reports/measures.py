@@ -312,6 +312,10 @@ def intervals_possible(whole: Comparisons) -> bool:
 # ------------------------------------------------------------------ tone and readability
 
 
+_FEWEST_SENTENCES = 3  # that name an actor, for the tone of them to be shown
+_MOST_ACTORS = 12
+
+
 @dataclass(frozen=True)
 class MeasureRow:
     """One measure in all outlets."""
@@ -324,6 +328,26 @@ class MeasureRow:
 def tone_rows(whole: Comparisons) -> list[MeasureRow]:
     """Tone, of all words and with names and labels masked."""
     return [_measure(whole, name, 2) for name in _TONES if name in _abouts(whole)]
+
+
+def actor_tone_rows(whole: Comparisons) -> list[MeasureRow]:
+    """Masked tone of sentences by the actor they name, the most often named first."""
+    table = whole.actor_tones
+    table = table[table["sentences"] >= _FEWEST_SENTENCES]
+    order = table.groupby(["actor", "side"])["sentences"].sum().sort_values(kind="stable")
+    rows = []
+    for actor, side in reversed(order.index[-_MOST_ACTORS:].tolist()):
+        mine = table[(table["actor"] == actor) & (table["side"] == side)].set_index("outlet")
+        cells = tuple(_actor_tone(mine, outlet) for outlet in outlets(whole))
+        rows.append(MeasureRow(actor, side if side != actor else "", cells))
+    return rows
+
+
+def _actor_tone(table: pd.DataFrame, outlet: str) -> Cell:
+    if outlet not in table.index:
+        return Cell(w.NONE, why=f"named in fewer than {_FEWEST_SENTENCES} sentences")
+    value = w.figure(float(table.at[outlet, "sentiment_masked"]), 2)
+    return Cell(value, w.whole(int(table.at[outlet, "sentences"])))
 
 
 def readability_rows(whole: Comparisons) -> list[MeasureRow]:

@@ -33,6 +33,7 @@ ABOUT = {
     "speakers": "quoted and reported words of each speaker, by outlet",
     "cues": "reporting words by outlet, side and speaker",
     "cue_classes": "classes of reporting words, by outlet and side",
+    "actor_tones": "tone of the sentences that name an actor, by outlet: context only",
     "pairs": "what makes each pair of outlets fair or unfair to compare",
     "rejects": "rows of the input that were set aside, and why",
 }
@@ -48,6 +49,7 @@ def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
         "speakers": whole.speakers,
         "cues": whole.cues,
         "cue_classes": whole.cue_classes,
+        "actor_tones": whole.actor_tones,
         "pairs": pair_table(whole),
         "rejects": reject_table(whole.profile.rejects),
     }
