@@ -165,12 +165,15 @@ def _quoted_flags(batch: Batch, quotes: Quotes, rows: Ints) -> Ints:
 def _joined_questions(new: Mask, flags: Ints) -> Mask:
     """“Really?” Peskov asked. — one sentence, though its first part ends in a question mark."""
     at = np.flatnonzero(new[1:] & ((flags[:-1] & g.QUOTED_FINAL) != 0)) + 1
+    sentence = np.cumsum(new)
     for step in range(1, 5):
         there = np.minimum(at + step, len(flags) - 1)
         said = ((flags[there] & g.SAY) != 0) & ((flags[there] & g.WEAK) == 0)
+        said &= sentence[there] == sentence[at]
         stops = np.minimum(there + 1, len(flags) - 1)
         ends = (flags[stops] & (g.BOUNDARY | g.PREPOSITION)) != 0
-        new[at[said & ends & ~new[there]]] = False
+        ends |= sentence[stops] != sentence[at]
+        new[at[said & ends]] = False
     return new
 
 
@@ -336,7 +339,7 @@ def _phrase_before(sk: Skeleton, end: Ints, floor: Ints) -> tuple[Ints, Ints]:
         start = start + 2 * (dated & (start < end - 2))
     end = _without_date(sk, start, end)
     loose = sk.has(start, g.PREPOSITION) | (end - start > 14)
-    start = np.where(loose, np.maximum(_name_start(sk, end), start), start)
+    start = np.where(loose, np.maximum(_name_start(sk, end, floor), start), start)
     return start, np.maximum(start, end)
 
 
@@ -354,12 +357,12 @@ def _finite_cue_before(sk: Skeleton, end: Ints, stop: Ints) -> Ints:
     return np.where(finite & ~noun & (verb > stop), verb, -1)
 
 
-def _name_start(sk: Skeleton, end: Ints) -> Ints:
+def _name_start(sk: Skeleton, end: Ints, floor: Ints) -> Ints:
     """Where the run of capitals that ends before *end* begins, with a determiner before it."""
     start = end - 1
     for _ in range(6):
-        start = start - sk.has(start - 1, g.CAPITAL | g.TITLE)
-    return start - sk.has(start - 1, g.DETERMINER)
+        start = start - sk.has(start - 1, g.CAPITAL | g.TITLE, start > floor)
+    return start - sk.has(start - 1, g.DETERMINER, start > floor)
 
 
 def _phrase_after(sk: Skeleton, start: Ints, ceiling: Ints, stop: int = 0) -> tuple[Ints, Ints]:
@@ -462,8 +465,8 @@ def _by_noun(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     fits = ((cues.flags & g.NOUN_CUE) != 0) & ((cues.after & g.THAT) != 0)
     verb = ((cues.flags & g.VERB) != 0) & (cues.before & (g.DETERMINER | g.POSSESSIVE) == 0)
     end = np.minimum(sk.after(g.COMMA | g.AUXILIARY, cues.at + 4), cues.end)
-    owner = sk.has(cues.at - 1, g.POSSESSIVE)
-    start = np.where(owner, _name_start(sk, cues.at), _NOWHERE)
+    owner = (cues.before & g.POSSESSIVE) != 0
+    start = np.where(owner, _name_start(sk, cues.at, cues.begin), _NOWHERE)
     return Found(
         fits & ~verb, (cues.at + 1, end), None, (start, np.where(owner, cues.at, _NOWHERE))
     )
@@ -503,13 +506,13 @@ def _by_relay(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
 def _by_passive(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     """Moves condemned by the Russian Foreign Ministry as “unfriendly”."""
     fits = _is_by_agent(cues) & ((cues.flags & (g.OBJECT | g.CLAUSE)) != 0)
-    fits &= ~sk.has(cues.at - 1, g.HE)
+    fits &= (cues.before & g.HE) == 0
     accused = (cues.flags & g.ACCUSE) != 0
     start, end = _phrase_after(sk, cues.at + 2, cues.end)
     of = sk.after(g.OF, start)
     end = np.where(accused & (of < end), of, end)
     # "a treaty discussed by the sides should ...": without a link there are no words of theirs
-    fits &= sk.has(end, g.AS | g.OF | g.TO | g.AIM | g.QUOTED | g.THAT)
+    fits &= sk.has(end, g.AS | g.OF | g.TO | g.AIM | g.QUOTED | g.THAT, end < cues.end)
     until = np.minimum(sk.after(g.COMMA | g.SUBORDINATOR & ~g.AS, end + 1), cues.end)
     return Found(fits, (end, np.where(until > end, until, end)), None, (start, end))
 
@@ -546,7 +549,8 @@ def _by_postposition(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     says = ((cues.flags & (g.SAY | g.THINK | g.TELL)) != 0) & ((cues.flags & g.ING) == 0)
     noun_end = _skip_auxiliaries(sk, cues) + 1
     closing = noun_end - 1
-    noun_end = np.where(sk.has(closing, g.COMMA), _before_apposition(sk, cues), noun_end)
+    apposed = sk.has(closing, g.COMMA, closing >= cues.begin)
+    noun_end = np.where(apposed, _before_apposition(sk, cues), noun_end)
     start, end = _phrase_before(sk, noun_end, cues.begin)
     end = _with_apposition(sk, end, closing)
     boundary = start - 1
@@ -615,22 +619,23 @@ def _by_preposition(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
 def _subject(sk: Skeleton, cues: Cues) -> tuple[Ints, Ints]:
     """The noun phrase before the cue; empty for participles and second verbs, which inherit."""
     noun_end = _skip_auxiliaries(sk, cues) + 1
-    apposed = sk.has(noun_end - 1, g.COMMA)
+    apposed = sk.has(noun_end - 1, g.COMMA, noun_end > cues.begin)
     name_end = np.where(apposed, _before_apposition(sk, cues), noun_end)
     infinitive = (cues.before & g.TO) != 0
     name_end = np.where(infinitive, cues.at - 1, name_end)
     start, end = _phrase_before(sk, name_end, cues.begin)
     end = np.where(infinitive, end, _with_apposition(sk, end, noun_end - 1))
-    start = np.where(infinitive, _name_start(sk, name_end), start)
+    start = np.where(infinitive, _name_start(sk, name_end, cues.begin), start)
     participle = (cues.flags & g.ING) != 0
     participle &= ~sk.has(_before_adverbs(sk, cues), g.BE)
-    absolute = participle & ~sk.has(cues.at - 1, g.BOUNDARY | g.COORDINATOR)
+    absolute = participle & ((cues.before & (g.BOUNDARY | g.COORDINATOR)) == 0)
     absolute &= sk.before(g.WITH, cues.at) >= np.maximum(cues.at - 6, cues.begin)
     with_end = sk.before(g.WITH, cues.at) + 1
     start = np.where(absolute, with_end, start)
     end = np.where(absolute, cues.at, end)
     none = (participle & ~absolute) | (end <= start)
-    none |= sk.has(name_end - 1, g.COORDINATOR | g.SUBORDINATOR) & ~sk.has(name_end - 1, g.SUBJECT)
+    joined = sk.has(name_end - 1, g.COORDINATOR | g.SUBORDINATOR, name_end > cues.begin)
+    none |= joined & ~sk.has(name_end - 1, g.SUBJECT)
     first, second = _sentence_subject(sk, cues)
     take = none & (second > first) & _first_in_sentence(cues)
     start, end = np.where(take, first, start), np.where(take, second, end)
@@ -680,14 +685,14 @@ def _content_start(sk: Skeleton, cues: Cues) -> Ints:
         recipient = sk.has(plain, g.RECIPIENT | g.CAPITAL | g.DETERMINER | g.OBJECT_PRONOUN)
         plain = plain + (told & recipient & (plain < cues.end - 1))
     for _ in range(2):
-        dated = sk.has(plain, g.PREPOSITION) & sk.has(plain + 1, g.DAY)
-        plain = plain + 2 * dated + sk.has(plain, g.DAY)
+        dated = sk.has(plain, g.PREPOSITION) & sk.has(plain + 1, g.DAY, plain + 1 < cues.end)
+        plain = plain + 2 * dated + sk.has(plain, g.DAY, plain < cues.end)
     to = sk.after(g.TO, start)
     infinitive = (cues.flags & g.INFINITIVE) != 0
     infinitive &= (to < np.minimum(start + 10, cues.end)) & ~near
     result = np.where((aside | told) & near, that, plain)
     result = np.where(infinitive & ((cues.flags & g.OBJECT) == 0), to, result)
-    return result + sk.has(result, g.COLON | g.COMMA)
+    return result + sk.has(result, g.COLON | g.COMMA, result < cues.end)
 
 
 def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
@@ -702,7 +707,8 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     according = sk.after(g.ACCORDING, start)
     end = np.where(according < end, according - sk.has(according - 1, g.COMMA), end)
     comma = sk.after(g.COMMA, start + 2)
-    breaks = sk.has(comma + 1, g.SUBORDINATOR) & sk.has(comma + 2, g.AUXILIARY)
+    breaks = sk.has(comma + 1, g.SUBORDINATOR)
+    breaks &= sk.has(comma + 2, g.AUXILIARY, comma + 2 < cues.end)
     end = np.where((comma < end) & breaks, comma, end)
     bounded = ((cues.flags & g.OBJECT) != 0) & ((cues.flags & g.CLAUSE) == 0)
     aside = sk.after(g.SUBORDINATOR & ~g.THAT & ~g.AS, start + 2)
@@ -834,14 +840,16 @@ def _parents(cues: Cues, scopes: Scopes) -> Ints:
 def _inherited(sk: Skeleton, cues: Cues, scopes: Scopes) -> Ints:
     """Participles and second verbs take the source of the verb before them in the sentence."""
     lacks = scopes.source[:, 1] <= scopes.source[:, 0]
+    lacks &= scopes.rule != RULES.index(_by_noun)  # "he denied claims that ...": not his claims
     sentence = sk.sentence[cues.at]
+    named = scopes.source[:, 1] > scopes.source[:, 0]
     rows = np.arange(len(cues))
     found = np.full(len(cues), _NOWHERE)
     for step in (-1, -2, -3, 1):
         other = rows + step
         ok = (other >= 0) & (other < len(cues))
         other = np.where(ok, other, 0)
-        ok &= (sentence[other] == sentence) & ~lacks[other] & lacks & (found < 0)
+        ok &= (sentence[other] == sentence) & named[other] & lacks & (found < 0)
         participle = ((cues.flags & g.ING) != 0) & (cues.at - cues.begin <= 1)
         ok &= participle if step > 0 else ~participle
         found = np.where(ok, other, found)

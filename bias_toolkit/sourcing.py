@@ -62,19 +62,18 @@ def speaker_table(part: Profile) -> pd.DataFrame:
     table = attributed(part)
     grouped = table.groupby(["outlet", "speaker"], observed=True, sort=True)
     found = grouped.agg(
-        actor=("actor", _commonest),
-        side=("side", _commonest),
         quoted=("words_quoted", "sum"),
         reported=("words_reported", "sum"),
         attributions=("cue", "size"),
         articles=("article", "nunique"),
     )
+    for place, name in enumerate(("actor", "side")):
+        values = _commonest(table, name).reindex(found.index, fill_value="")
+        found.insert(place, name, values.to_numpy(dtype=object))
     found = found.reset_index()
     found["speaker"] = found["speaker"].astype(str)
-    order = found["quoted"] + found["reported"]
-    return found.iloc[np.lexsort((found["speaker"], -order, found["outlet"]))].reset_index(
-        drop=True
-    )
+    order = np.lexsort((found["speaker"], -(found["quoted"] + found["reported"]), found["outlet"]))
+    return found.iloc[order].reset_index(drop=True)
 
 
 def tone_by_actor(part: Profile) -> pd.DataFrame:
@@ -116,10 +115,16 @@ def _mean(values: pd.Series) -> float:
     return math.fsum(values) / len(values)
 
 
-def _commonest(values: pd.Series) -> str:
-    """The commonest value that is not empty; of equals the first in the alphabet."""
-    counts = values[values != ""].value_counts()
-    return min(counts.index[counts == counts.max()]) if len(counts) else ""
+def _commonest(table: pd.DataFrame, name: str) -> pd.Series:
+    """By outlet and speaker the commonest value of a column that is not empty.
+
+    Of equally common ones the first in the alphabet.
+    """
+    keys = ["outlet", "speaker"]
+    some = table[table[name] != ""]
+    counts = some.groupby([*keys, name], observed=True).size().rename("count").reset_index()
+    counts = counts.sort_values(["count", name], ascending=[False, True], kind="stable")
+    return counts.drop_duplicates(keys).set_index(keys)[name]
 
 
 def _counted(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

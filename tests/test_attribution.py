@@ -179,6 +179,14 @@ def test_what_looks_like_a_cue_and_is_none(text: str):
     assert Reading(text).cues == []
 
 
+def test_a_denied_suggestion_is_somebody_elses():
+    read = Reading("Grigoryan denied suggestions that Yerevan alienated Moscow.")
+
+    assert read.source("denied") == "Grigoryan"
+    assert read.source("suggestions") == ""
+    assert read.found.inherits[read.row("suggestions")] == -1
+
+
 def test_a_quotation_may_hold_the_verb():
     read = Reading("The Turkish Foreign Ministry 'strongly condemned the attack by Armenia' today.")
 
