@@ -40,7 +40,8 @@ class Attributions:
     content of, -1 if none).  Attributions, one row each: cue and source as token ranges
     [first, last], -1 where absent; `act`; `parent`, the attribution whose content holds this
     one, -1 if none; `inherits`, the attribution whose source is meant where this one has none of
-    its own, -1 if none.  A quotation without a cue is a row too.
+    its own, -1 if none; `negated`, whether it says that somebody did *not* say or believe it.  A
+    quotation without a cue is a row too.
     """
 
     voice: NDArray[np.int8]
@@ -52,6 +53,7 @@ class Attributions:
     act: NDArray[np.int8]
     parent: Ints
     inherits: Ints
+    negated: Mask
 
     def __len__(self) -> int:
         return len(self.cue_first)
@@ -513,6 +515,7 @@ def _by_passive(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     end = np.where(accused & (of < end), of, end)
     # "a treaty discussed by the sides should ...": without a link there are no words of theirs
     fits &= sk.has(end, g.AS | g.OF | g.TO | g.AIM | g.QUOTED | g.THAT, end < cues.end)
+    fits &= ~sk.has(end + 1, g.DAY, end + 1 < cues.end)  # by Putin on Thursday
     until = np.minimum(sk.after(g.COMMA | g.SUBORDINATOR & ~g.AS, end + 1), cues.end)
     return Found(fits, (end, np.where(until > end, until, end)), None, (start, end))
 
@@ -569,6 +572,7 @@ def _by_postposition(sk: Skeleton, cues: Cues, scopes: Scopes) -> Found:
     leading &= boundary == sk.after(g.COMMA, cues.begin)
     ends &= ~leading | ((cues.after & (g.COMMA | g.STOP)) != 0)
     fits = says & bounded & (end > start) & ends & (long | quoted | inserted)
+    fits &= ~_is_by_agent(cues)
     first = (_clause_first(sk, cues), boundary + sk.has(boundary, g.QUOTED))
     return Found(fits, first, _resumed(sk, cues), (start, np.maximum(end, start)))
 
@@ -706,6 +710,9 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     end = np.where((later < end) & (later > start + 2) & second, later - 1, end)
     according = sk.after(g.ACCORDING, start)
     end = np.where(according < end, according - sk.has(according - 1, g.COMMA), end)
+    leading = ((cues.flags & g.ING) != 0) & (cues.at - cues.begin <= 1)
+    first_comma = sk.after(g.COMMA, start)  # "Echoing Putin's statements, he said ..."
+    end = np.where(leading & (first_comma < end), first_comma, end)
     comma = sk.after(g.COMMA, start + 2)
     breaks = sk.has(comma + 1, g.SUBORDINATOR)
     breaks &= sk.has(comma + 2, g.AUXILIARY, comma + 2 < cues.end)
@@ -741,6 +748,8 @@ def _settled(cues: Cues, scopes: Scopes) -> tuple[Cues, Scopes]:
 def _label(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, scopes: Scopes) -> Attributions:
     """Voices of all tokens, and the attributions that own them."""
     owner = _owners(sk, scopes)
+    parents = _parents(cues, scopes)
+    _quote_the_speaker(owner, sk, cues, parents)
     alone = _alone(batch, sk, cues, owner)
     size = len(cues)
     owner[alone.at] = size + np.arange(len(alone.at))
@@ -751,15 +760,33 @@ def _label(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, scopes: Scopes) 
     voice[at] = kinds[row]
     token_owner[at] = np.where(kinds[row] == OWN, -1, token_owner[at])
     act = np.where((cues.flags & g.ATTITUDE) != 0, ATTITUDE, SPEECH)
+    mine = [sk.first[cues.at], sk.last[cues.last], *_source_tokens(sk, scopes), act, parents]
+    mine += [_inherited(sk, cues, scopes), _negated(sk, cues)]
     none = np.full(len(alone.at), _NOWHERE)
-    both = [np.concatenate(pair) for pair in zip(
-        (sk.first[cues.at], sk.last[cues.last], *_source_tokens(sk, scopes), act,
-         _parents(cues, scopes), _inherited(sk, cues, scopes)),
-        (none, none, *_source_tokens(sk, alone), np.full(len(none), SPEECH), none, alone.inherits),
-        strict=True,
-    )]  # fmt: skip
+    speech, plain = np.full(len(none), SPEECH), np.zeros(len(none), bool)
+    theirs = [none, none, *_source_tokens(sk, alone), speech, none, alone.inherits, plain]
+    both = [np.concatenate(pair) for pair in zip(mine, theirs, strict=True)]
     both[4] = both[4].astype(np.int8)
     return Attributions(voice, token_owner, *both)
+
+
+def _quote_the_speaker(owner: Ints, sk: Skeleton, cues: Cues, parents: Ints) -> None:
+    """Galuzin said, Moscow believes that “...”: what is quoted was said, so it is Galuzin's."""
+    rows = owner[sk.quoted]
+    only_thought = (cues.flags & (g.THINK | g.SAY | g.OBJECT)) == g.THINK
+    if len(cues):
+        deeper = (rows >= 0) & only_thought[rows] & (parents[rows] >= 0)
+        owner[sk.quoted[deeper]] = parents[rows[deeper]]
+
+
+def _negated(sk: Skeleton, cues: Cues) -> Mask:
+    """Moscow does not believe that ...; police never said that ..."""
+    found = (cues.before & g.NEGATION) != 0
+    at = cues.at - 1
+    for _ in range(4):
+        at = at - sk.has(at, g.AUXILIARY | g.ADVERB, at > cues.begin)
+        found |= sk.has(at, g.NEGATION, at >= cues.begin)
+    return found
 
 
 def _lengths(first: Ints, end: Ints) -> tuple[Ints, Ints]:

@@ -108,6 +108,7 @@ def read(article: Path, lexicons: tuple[str, ...]) -> None:
         from bias_toolkit.reports.reading import marked
 
         articles = read_article(article)
+        articles["outlet"] = articles["outlet"].replace("", "(no outlet)")
         notes = annotate(articles, _lexicons_of(lexicons))
         shown = marked(notes, articles["id"].iloc[0], colour=sys.stdout.isatty())
     click.echo(shown, color=True if sys.stdout.isatty() else None)

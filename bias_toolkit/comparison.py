@@ -76,7 +76,8 @@ class Comparison:
         b_uses, a_rate, b_rate (per 1,000 words of the group), log_odds of an article carrying it
         (natural logarithm, positive: more in *a*; Haldane 1956: 1/2 added to each cell), low, high
         (95 %, Woolf 1955).  log_odds, low and high are nan below ten articles a side.
-        Empty where the outlets wrote at different times.
+        Empty where the outlets wrote at different times; from ten articles a side on, terms of
+        one article only are left out.
         """
         return _terms(self) if self.facts.comparable else _terms(self).iloc[:0]
 
@@ -216,6 +217,8 @@ def compare_all(part: Profile, *, words: str = "outlet") -> Comparisons:
 def _against_the_rest(part: Profile, a: str) -> tuple[Profile, str]:
     outlet = part.units["outlet"]
     rest = "all others"
+    while rest in part.outlets:  # an outlet of that very name is one of them
+        rest += "*"
     if len(part.outlets) < 2:
         raise ValueError(f"only one outlet here ({a}): a comparison needs two or more")
     units = part.units.assign(outlet=outlet.where(outlet == a, rest))
@@ -326,10 +329,15 @@ def _far_off(mine: pd.DataFrame, theirs: pd.DataFrame) -> int:
 
 
 def _terms(result: Comparison) -> pd.DataFrame:
-    """Counts of all terms of the compared words, and presence odds where there is enough."""
+    """Counts of terms of the compared words, and presence odds where there is enough.
+
+    Of the phrases in eighty articles nine in ten stand in one article only: they cannot tell
+    outlets apart, and are left out where there is enough to compare without them.
+    """
     part = result.profile
     in_a = (part.units["outlet"] == result.a).to_numpy()
-    counts = count_terms(part, GROUPS[result.words])
+    few = min(result.facts.a_articles, result.facts.b_articles) < FEWEST_TO_RANK
+    counts = count_terms(part, GROUPS[result.words], fewest=1 if few else 2)
     words = part.sums[f"words.{result.words}"]
     table = counts.table(in_a)
     for side, mask in (("a", in_a), ("b", ~in_a)):

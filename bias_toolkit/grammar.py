@@ -21,13 +21,15 @@ from bias_toolkit.tokens import TITLES, Facts, Reader, word_of
 _NAMES = """SAY THINK OBJECT INFINITIVE EVIDENCE RELAY WEAK ATTITUDE ING PAST NOUN_CUE DETERMINER
 SUBJECT AUXILIARY ADVERB PREPOSITION SUBORDINATOR COORDINATOR DAY ROLE INSTITUTION EVIDENT RECIPIENT
 THAT TO BY AS OF ACCORDING TELL COMMA STOP COLON SEMICOLON DASH BRACKET QUOTED QUOTED_FINAL CAPITAL
-POSSESSIVE WORD TITLE HE IT WHAT OBJECT_PRONOUN SUCH DIGIT SAYING BE WITH ACCUSE CALL AIM""".split()
+POSSESSIVE WORD TITLE HE IT WHAT OBJECT_PRONOUN SUCH DIGIT SAYING BE WITH ACCUSE CALL AIM
+NEGATION NOBODY""".split()
 (
     SAY, THINK, OBJECT, INFINITIVE, EVIDENCE, RELAY, WEAK, ATTITUDE, ING, PAST, NOUN_CUE,
     DETERMINER, SUBJECT, AUXILIARY, ADVERB, PREPOSITION, SUBORDINATOR, COORDINATOR, DAY, ROLE,
     INSTITUTION, EVIDENT, RECIPIENT, THAT, TO, BY, AS, OF, ACCORDING, TELL, COMMA, STOP, COLON,
     SEMICOLON, DASH, BRACKET, QUOTED, QUOTED_FINAL, CAPITAL, POSSESSIVE, WORD, TITLE, HE, IT, WHAT,
     OBJECT_PRONOUN, SUCH, DIGIT, SAYING, BE, WITH, ACCUSE, CALL, AIM,
+    NEGATION, NOBODY,
 ) = (1 << i for i in range(len(_NAMES)))  # fmt: skip
 
 VERB = SAY | THINK | OBJECT | INFINITIVE | EVIDENCE | RELAY
@@ -49,7 +51,7 @@ _LISTS = {
     "auxiliary": AUXILIARY, "adverb": ADVERB, "preposition": PREPOSITION,
     "subordinator": SUBORDINATOR, "coordinator": COORDINATOR, "day": DAY, "role": ROLE,
     "institution": INSTITUTION, "evidence_subject": EVIDENT, "recipient": RECIPIENT,
-    "noun_cue": NOUN_CUE,
+    "noun_cue": NOUN_CUE, "negation": NEGATION, "nobody": NOBODY,
 }  # fmt: skip
 _FRAMES = {
     "say": SAY, "think": THINK, "object": OBJECT, "infinitive": INFINITIVE, "evidence": EVIDENCE,
@@ -82,7 +84,7 @@ def _load() -> dict[str, int]:
             forms = verb_forms(lemma)
             put(forms, flag)
             put((form for form in forms if form.endswith("ing")), ING)
-            put(forms[2:-1], PAST)
+            put((form for form in forms[2:] if not form.endswith("ing")), PAST)
     put(tables["forms"]["weak"].split(), WEAK)
     for name, flag in _LISTS.items():
         put(tables["words"][name].split(), flag)

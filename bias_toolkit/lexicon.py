@@ -40,6 +40,7 @@ class Term:
     weight: float = 1.0
     exceptions: tuple[str, ...] = ()  # where it overlaps one of these phrases, it does not count
     in_topic: bool = False  # as a label, counts only in a sentence with one of `Lexicon.topic`
+    until: dt.date | None = None  # as a label, no longer counts in articles after this day
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,6 @@ class Label:
     terms: tuple[Term, ...]
     official: str = ""
     note: str = ""
-    until: dt.date | None = None  # in articles after this day it no longer counts
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
@@ -336,11 +336,10 @@ def _label(table: _Table) -> Label:
         terms=_terms(table),
         official=table.take("official", str, ""),
         note=table.take("note", str, ""),
-        until=table.day("until"),
         hits=table.strings("hits"),
         misses=table.strings("misses"),
     )
-    table.finish("label, side, terms, verbs, nouns, official, note, until, hits, misses")
+    table.finish("label, side, terms, verbs, nouns, official, note, hits, misses")
     return label
 
 
@@ -388,8 +387,9 @@ def _term(entry: Any, inner: str, table: _Table, key: str) -> Term:
         weight=row.take("weight", float, 1.0),
         exceptions=row.strings("not"),
         in_topic=row.take("in_topic", bool, False),
+        until=row.day("until"),
     )
-    row.finish(f"{inner}, case, not, weight, in_topic")
+    row.finish(f"{inner}, case, not, weight, in_topic, until")
     for text in (term.text, *term.exceptions):
         _check(text, row)
     if not 0 < term.weight < math.inf:

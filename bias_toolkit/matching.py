@@ -35,7 +35,6 @@ class Entry:
     referent: str
     side: str
     term: Term
-    until: str = ""  # ISO date after which a label no longer counts
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,7 @@ def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
         for term in category.terms
     ]
     labels = [
-        Entry(
-            lexicon.name,
-            "label",
-            label.label,
-            referent.name,
-            label.side,
-            term,
-            label.until.isoformat() if label.until else "",
-        )
+        Entry(lexicon.name, "label", label.label, referent.name, label.side, term)
         for referent in lexicon.referents
         for label in referent.labels
         for term in label.terms

@@ -522,6 +522,7 @@ class _Keep:
             "resolution": chunk.speakers.resolution,
             "actor": chunk.actor.astype(np.int32),
             "act": found.act,
+            "negated": found.negated,
             "parent": np.where(found.parent >= 0, found.parent + self._found, -1).astype(np.int32),
             **{f"words_{name}": words[:, code] for code, name in enumerate(VOICES) if code},
         }
@@ -574,7 +575,8 @@ def _entry_table(annotator: Annotator) -> pd.DataFrame:
     columns["term"] = [entry.term.text for entry in entries]
     columns["weight"] = [entry.term.weight for entry in entries]
     columns["in_topic"] = [entry.term.in_topic for entry in entries]
-    columns["until"] = [entry.until for entry in entries]
+    untils = [entry.term.until for entry in entries]
+    columns["until"] = ["" if until is None else until.isoformat() for until in untils]
     return pd.DataFrame(columns)
 
 
@@ -785,19 +787,18 @@ def _lexicon_of(values: Mapping[str, Any]) -> Lexicon:
 
 
 def _record(kind: type, values: Mapping[str, Any]) -> Any:
-    filled = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    filled: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
     for name in ("terms", "context"):
         if name in filled:
             filled[name] = tuple(_record(Term, term) for term in filled[name])
+    if kind is Term:
+        filled["until"] = _day(filled["until"])
     return kind(**filled)
 
 
 def _referent_of(values: Mapping[str, Any]) -> Referent:
     days = {name: _day(values[name]) for name in ("start", "end", "mentions_until")}
-    labels = tuple(
-        replace(_record(Label, {**label, "until": None}), until=_day(label["until"]))
-        for label in values["labels"]
-    )
+    labels = tuple(_record(Label, label) for label in values["labels"])
     rest = {k: v for k, v in values.items() if k != "labels"}
     return replace(_record(Referent, {**rest, "labels": ()}), labels=labels, **days)
 

@@ -9,6 +9,7 @@ does its arithmetic, so that not even the last bit differs.  What is too rare to
 
 from __future__ import annotations
 
+import heapq
 import re
 import string
 from collections.abc import Mapping, Sequence
@@ -443,6 +444,9 @@ def _emphasis(exclaims: NDArray, asks: NDArray) -> NDArray[np.float64]:
     return np.minimum(exclaims, 4) * 0.292 + asking
 
 
+_MOST_LAGS = 50  # hits of one sentence that are compared pair by pair
+
+
 def _contrasted(
     valence: NDArray[np.float64],
     place: NDArray[np.int64],
@@ -461,29 +465,38 @@ def _contrasted(
     after = before * factor
     for number in _recurring(before, after, sentence).tolist():
         mine = slice(*np.searchsorted(sentence, [number, number + 1]).tolist())
-        values, factors = before[mine].tolist(), factor[mine].tolist()
-        for i in range(len(values)):
-            if values[i]:
-                at = values.index(values[i])
-                values[at] *= factors[at]
-        after[mine] = values
+        after[mine] = _as_by_index(before[mine].tolist(), factor[mine].tolist())
     contrasted = valence.copy()
     contrasted[rows] = after
     return contrasted
+
+
+def _as_by_index(values: list[float], factors: list[float]) -> list[float]:
+    """What `values[values.index(values[i])] *= ...` for each i does, in less than square time."""
+    places: dict[float, list[int]] = {}
+    for at, value in enumerate(values):
+        places.setdefault(value, []).append(at)  # ascending, so a heap already
+    for i in range(len(values)):
+        if values[i]:
+            at = heapq.heappop(places[values[i]])
+            values[at] *= factors[at]
+            heapq.heappush(places.setdefault(values[at], []), at)
+    return values
 
 
 def _recurring(
     before: NDArray[np.float64], after: NDArray[np.float64], owner: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Sentences where a value equals what an earlier one of the same sentence was changed to."""
-    found = []
-    row, lag = np.arange(len(owner)), 1
+    many = np.bincount(owner) > _MOST_LAGS if len(owner) else np.zeros(0, bool)
+    found = [np.flatnonzero(many).astype(owner.dtype)]  # taken as recurring without a look
+    row, lag = np.flatnonzero(~many[owner]), 1
     while len(row):
         row = row[row + lag < len(owner)]
         row = row[owner[row] == owner[row + lag]]
         found.append(owner[row[(after[row] == before[row + lag]) & (after[row] != 0)]])
         lag += 1
-    return np.unique(np.concatenate(found)) if found else owner
+    return np.unique(np.concatenate(found))
 
 
 def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
-from bias_toolkit.attribution import Attributions
+from bias_toolkit.attribution import OWN, REPORTED, Attributions
 from bias_toolkit.tokens import Batch, Reader
 
 RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
 NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
 _MOST_PHRASES = 20_000  # kept with what is known of them; names grow without end
+_OPENING = 8  # tokens at the beginning of a sentence in which its subject is looked for
 _REACH = 3  # sentences that a pronoun or role may look back
 # One office goes by several names.
 _SAME_ROLE = (
@@ -63,8 +64,9 @@ class _Phrase:
         one = len(words) == 1
         self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
         self.is_role = bool(flags[0] & g.DETERMINER) and not self.pronoun and _is_role(self)
-        self.name = "" if self.pronoun else _name_in(self)
-        self.common = "" if self.pronoun or self.name else _common_name(self)
+        nobody = one and bool(flags[0] & g.NOBODY)
+        self.name = "" if self.pronoun or nobody else _name_in(self)
+        self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
         self.human = bool(self.name) and _is_human(self)
         self.key, self.surname = _spelling(self.name), _spelling(self.name.rpartition(" ")[2])
         self.roles, self.nations = _office(words, flags) if self.is_role else (set(), set())
@@ -111,10 +113,11 @@ class Resolver:
         phrases = self._phrases(batch, found)
         columns = (order, batch.doc[place], batch.sentence[place], found.parent, found.inherits)
         rows, docs, sentences, parents, inherits = (column.tolist() for column in columns)
-        text, previous = _Text(result), -1
+        rivals = _Rivals(batch, found, self._grammar(), self._reader.tokens.strings)
+        text, previous = _Text(result, rivals), -1
         for row in rows:
             if docs[row] != previous:
-                text, previous = _Text(result), docs[row]
+                text, previous = _Text(result, rivals), docs[row]
             phrase = phrases[row]
             if phrase is None:
                 _copy(result, row, inherits[row])
@@ -176,8 +179,9 @@ def _copy(result: Speakers, row: int, other: int) -> None:
 class _Text:
     """Who has been named in one text so far, the latest last."""
 
-    def __init__(self, result: Speakers) -> None:
+    def __init__(self, result: Speakers, rivals: _Rivals) -> None:
         self._result = result
+        self._rivals = rivals
         self._people: list[_Person] = []
         self._by_name: dict[str, _Person] = {}
         self._by_surname: dict[str, _Person] = {}
@@ -252,8 +256,11 @@ class _Text:
         fitting = [p for p in near if _agrees(word, p)]
         if not fitting or (word != "it" and _rivals(fitting)):
             return
-        fitting[-1].sentence = mention.sentence
-        self._credit(mention.row, fitting[-1], PRONOUN)
+        person = fitting[-1]
+        if self._rivals.between(person, mention.sentence):
+            return
+        person.sentence = mention.sentence
+        self._credit(mention.row, person, PRONOUN)
 
     def _holder(self, parent: int) -> _Person | None:
         """The speaker of the attribution that holds this one: Baku announced it was ..."""
@@ -261,6 +268,39 @@ class _Text:
             return None
         row = self._result.antecedent[parent]
         return next((person for person in self._people if person.row == row), None)
+
+
+class _Rivals:
+    """Who else is named between a person's last mention and a pronoun, by the narration."""
+
+    def __init__(
+        self, batch: Batch, found: Attributions, flags: NDArray[np.int64], strings: list[str]
+    ) -> None:
+        self._batch, self._voice = batch, found.voice
+        self._flags, self._strings = flags, strings
+
+    def between(self, person: _Person, sentence: int) -> bool:
+        """Whether a sentence after the mention and before *sentence* opens with another name.
+
+        "We won," Ruth Ames said. Tom Berg applauded. "It was fraud," he added.
+        """
+        return any(self._names(other, person) for other in range(person.sentence + 1, sentence))
+
+    def _names(self, sentence: int, person: _Person) -> bool:
+        """Two capitals together near the beginning, outside quotation, that are not the person."""
+        first = int(self._batch.sent_ptr[sentence])
+        last = min(int(self._batch.sent_ptr[sentence + 1]), first + _OPENING)
+        if self._voice[first] not in (OWN, REPORTED):
+            return False
+        tokens = self._batch.token[first:last].tolist()
+        run = 0
+        for token in tokens:
+            flag = int(self._flags[token])
+            named = flag & g.CAPITAL and not flag & (_FUNCTION_WORD | g.INSTITUTION)
+            run = run + 1 if named or (run and flag & g.TITLE) else 0
+            if run >= 2 and self._strings[token].lower() not in person.words:
+                return True
+        return False
 
 
 def _rivals(people: list[_Person]) -> bool:

@@ -144,7 +144,9 @@ def _with_speakers(part: Profile, table: pd.DataFrame) -> pd.DataFrame:
         values = np.full(len(table), "", object)
         values[some] = found[column].to_numpy(dtype=object)[row[some]]
         table[name] = values
-    return table
+    negated = np.zeros(len(table), bool)
+    negated[some] = found["negated"].to_numpy()[row[some]]
+    return table.assign(negated=negated)
 
 
 def label_shares(part: Profile, outlets: tuple[str, ...], words: str = "outlet") -> pd.DataFrame:

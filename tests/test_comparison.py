@@ -356,7 +356,9 @@ def test_without_b_an_outlet_is_compared_with_all_others(corpus):
     rest = result.terms.set_index("term")["b_uses"]
 
     assert (result.a, result.b, result.facts.b_articles) == ("A", "all others", 24)
-    assert rest.to_dict() == uses[0].add(uses[1], fill_value=0).astype(int).to_dict()
+    both = uses[0].index.intersection(uses[1].index)  # others stand in one article only
+    assert len(both) > 50
+    assert rest[both].to_dict() == (uses[0][both] + uses[1][both]).to_dict()
     assert set(corpus.outlets) == {"A", "B", "C"}  # the profile itself is left alone
 
 

@@ -92,9 +92,8 @@ context = ["September", { term = "2023", weight = 3 }]
 [[referents.labels]]
 label = "measures"
 side = "Azerbaijan"
-terms = [{ term = "measure*", in_topic = true }]
+terms = [{ term = "measure*", in_topic = true, until = 2024-01-01 }]
 official = "the ministry"
-until = 2024-01-01
 note = "usage"
 hits = ["the measures"]
 misses = ["an aggression"]
@@ -158,10 +157,9 @@ def test_every_key_is_read(write: Write):
                     Label(
                         "measures",
                         "Azerbaijan",
-                        (Term("measure*", in_topic=True),),
+                        (Term("measure*", in_topic=True, until=dt.date(2024, 1, 1)),),
                         "the ministry",
                         "usage",
-                        dt.date(2024, 1, 1),
                         ("the measures",),
                         ("an aggression",),
                     ),
@@ -292,11 +290,12 @@ FAULTS = {
     "an unknown key of a label": (
         HEAD + LABELS + '[{ label = "a", terms = ["war"], sides = "A" }]',
         "referents[r].labels[1].sides: unknown key; known here: label, side, terms, verbs, nouns, "
-        "official, note, until, hits, misses",
+        "official, note, hits, misses",
     ),
     "an unknown key of a term": (
         HEAD + X + 'terms = [{ term = "a", cases = true }]',
-        "categories.x.terms.cases: unknown key; known here: term, case, not, weight, in_topic",
+        "categories.x.terms.cases: unknown key; known here: "
+        "term, case, not, weight, in_topic, until",
     ),
     "a verb among the terms": (
         HEAD + X + 'terms = [{ verb = "slam" }]',

@@ -45,9 +45,8 @@ mentions_until = 2030-01-01
 [[referents.labels]]
 label = "measures"
 side = "Azerbaijan"
-terms = ["anti-terrorist measures"]
+terms = [{ term = "anti-terrorist measures", until = 2029-12-31 }]
 note = "a note"
-until = 2029-12-31
 [[referents.labels]]
 label = "aggression"
 side = "Armenia"

@@ -297,7 +297,7 @@ def test_baku_is_credited_with_its_measures_inside_quotation_marks(seeds: Any) -
 
     assert (use.outlet, use.how, use.count) == ("TASS", "quoted", 1)
     assert use.speaker.endswith("(→ Baku)")
-    assert use.credit == "Inside quotation marks, a fragment: the words are Baku’s, as printed."
+    assert use.credit == "Inside quotation marks, a fragment ascribed to Baku."
     assert use.before.endswith('what it described as "local ')
 
 
@@ -306,7 +306,8 @@ def test_the_crackdown_is_the_ministrys_proposition_in_tass_wording(seeds: Any, 
 
     assert (use.outlet, use.how) == ("TASS", "reported")
     assert (
-        use.credit == "The proposition is the Azerbaijani Defense Ministry’s, the wording TASS’s."
+        use.credit
+        == "Told as the Azerbaijani Defense Ministry’s proposition; the wording is TASS’s."
     )
     assert use.credit in Page(page).text
 
@@ -658,7 +659,7 @@ def test_an_unknown_article_is_an_error(notes: Any) -> None:
     ("voice", "speaker", "cue_class", "said"),
     [
         ("own", "", "", "Narration, worded by TASS: no source was found for it."),
-        ("reported", "Peskov", "neutral", "The proposition is Peskov’s, the wording TASS’s."),
+        ("reported", "Peskov", "neutral", "Told as Peskov’s proposition; the wording is TASS’s."),
         ("reported", "Peskov", "denying", "Ascribed to Peskov; the wording is TASS’s."),
         (
             "reported",
@@ -670,7 +671,7 @@ def test_an_unknown_article_is_an_error(notes: Any) -> None:
             "quote",
             "Kremlin",
             "neutral",
-            "Inside quotation marks, a quotation: the words are the Kremlin’s, as printed.",
+            "Inside quotation marks, a quotation ascribed to the Kremlin.",
         ),
         ("quote", "", "", "Inside quotation marks; whose words they are was not found."),
         ("scare", "", "", "Inside quotation marks without a source: the marks are TASS’s."),

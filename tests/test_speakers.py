@@ -93,6 +93,19 @@ def test_a_doubtful_speaker_is_not_named(text: str):
     assert how in ("none", "named")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We won,” Ruth Ames said. Tom Berg applauded. “It was fraud,” he added.",
+        "Minister Anna Roe praised it. Her rival John Pike left. He said it was theft.",
+        "Nurse Jo Lamb warned of floods. Mr. Smith disagreed. She said it was wrong.",
+        "Nobody claimed that it was murder.",
+    ],
+)
+def test_another_name_in_between_leaves_the_pronoun_open(text: str):
+    assert speakers(text)[-1][1:] == ("", "none")
+
+
 def test_two_persons_in_one_sentence_leave_he_open():
     text = "Ilham Aliyev said no and Nikol Pashinyan said yes. He added that talks go on."
 

@@ -87,8 +87,7 @@ name = "the statement"
 from = 2020-11-09
 [[referents.labels]]
 label = "deal"
-until = 2021-11-10
-terms = [{ term = "the deal", in_topic = true }, "trilateral deal"]
+terms = [{ term = "the deal", in_topic = true, until = 2021-11-10 }, "trilateral deal"]
 """
 
 
@@ -100,7 +99,7 @@ terms = [{ term = "the deal", in_topic = true }, "trilateral deal"]
         ("The trilateral deal is dead.", "2020-11-12", 1),  # this term needs no topic
         ("The deal sends peacekeepers.", "2021-11-10", 1),  # the last day
         ("The deal sends peacekeepers.", "2021-11-11", 0),
-        ("The trilateral deal is dead.", "2021-11-11", 0),  # `until` is the label's
+        ("The trilateral deal is dead.", "2021-11-11", 1),  # `until` is the term's
         ("The deal sends peacekeepers.", None, 1),  # undated articles stay
     ],
 )
@@ -205,7 +204,7 @@ name = "the truce"
 from = 2020-11-09
 labels = [
   { label = "deal", side = "neutral", terms = [{ term = "the deal", in_topic = true }, "truce"] },
-  { label = "accord", side = "neutral", terms = ["accord"], until = 2021-12-31 },
+  { label = "accord", side = "neutral", terms = [{ term = "accord", until = 2021-12-31 }] },
 ]
 """
 

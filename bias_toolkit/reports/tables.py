@@ -19,10 +19,12 @@ import numpy as np
 import pandas as pd
 
 from bias_toolkit.articles import Reject
-from bias_toolkit.comparison import FEWEST_TO_RANK, Comparison, Comparisons, Facts
+from bias_toolkit.comparison import FEWEST_TO_RANK, Comparisons, Facts
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _LONGEST_SLUG = 40
+_TERMS = "terms_"  # what the names of the tables of pairs begin with
+_MANY_ROWS = 20_000  # from here on JSON is written by pandas, with 15 digits
 
 #: What each table holds, for the page.
 ABOUT = {
@@ -56,21 +58,8 @@ def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
     names = slugs(whole.profile.outlets)
     for pair in whole.pairs:
         if pair.facts.comparable:
-            tables[terms_name(names, pair.a, pair.b)] = term_table(pair)
+            tables[terms_name(names, pair.a, pair.b)] = pair.terms
     return tables
-
-
-def term_table(pair: Comparison) -> pd.DataFrame:
-    """The terms of a pair; those of a single article only where there are few articles.
-
-    Of the words and phrases in eighty articles nine of ten stand in one article only: they
-    cannot tell outlets apart, and would take twenty megabytes a pair.
-    """
-    table = pair.terms
-    if has_all_terms(pair.facts):
-        return table
-    carried = table["a_articles"] + table["b_articles"]
-    return table[carried > 1].reset_index(drop=True)
 
 
 def has_all_terms(facts: Facts) -> bool:
@@ -80,7 +69,7 @@ def has_all_terms(facts: Facts) -> bool:
 
 def terms_name(names: Mapping[str, str], a: str, b: str) -> str:
     """The name of the table of a pair's terms, without its ending."""
-    return f"terms_{names[a]}_vs_{names[b]}"
+    return f"{_TERMS}{names[a]}_vs_{names[b]}"
 
 
 def pair_table(whole: Comparisons) -> pd.DataFrame:
@@ -108,6 +97,8 @@ def reject_table(rejects: Iterable[Reject]) -> pd.DataFrame:
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Write each table as ``NAME.csv`` and ``NAME.json`` into *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{_TERMS}*"):  # of an earlier report on other outlets
+        old.unlink()
     for name, table in tables.items():
         text = _guarded(table).to_csv(index=False, lineterminator="\n")
         _write(folder / f"{name}.csv", text)
@@ -138,6 +129,9 @@ def guard(value: Any) -> Any:
 
 def as_json(table: pd.DataFrame) -> str:
     """*table* as a JSON array with one object a line; undefined values are null."""
+    if len(table) > _MANY_ROWS:
+        lines = table.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
+        return "[\n" + lines.strip().replace("\n", ",\n") + "\n]\n"
     columns = [str(name) for name in table.columns]
     values = [table.iloc[:, place].tolist() for place in range(len(columns))]
     rows = (dict(zip(columns, map(_plain, row), strict=True)) for row in zip(*values, strict=True))

@@ -175,16 +175,18 @@ def credit(mention: Mapping[str, Any], writer: str) -> str:
         if not speaker:
             return "Inside quotation marks; whose words they are was not found."
         kind = "a fragment" if voice == "partial" else "a quotation"
-        return f"Inside quotation marks, {kind}: the words are {possessive(speaker)}, as printed."
+        return f"Inside quotation marks, {kind} ascribed to {speaker}."
     return _reported(speaker, mention, writer)
 
 
 def _reported(speaker: str, mention: Mapping[str, Any], writer: str) -> str:
     if not speaker:
         return f"Ascribed to a source that was not found; the wording is {possessive(writer)}."
+    if mention.get("negated"):
+        return f"Ascribed to {speaker} with a “not”; the wording is {possessive(writer)}."
     proposes = mention["cue_class"] in _PROPOSING and mention["cue"]
     if proposes and not _ASKING.match(mention["cue"]):
-        return f"The proposition is {possessive(speaker)}, the wording {possessive(writer)}."
+        return f"Told as {possessive(speaker)} proposition; the wording is {possessive(writer)}."
     return f"Ascribed to {speaker}; the wording is {possessive(writer)}."
 
 
