@@ -750,7 +750,7 @@ def _label(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, scopes: Scopes) 
     owner = _owners(sk, scopes)
     parents = _parents(cues, scopes)
     _quote_the_speaker(owner, sk, cues, parents)
-    alone = _alone(batch, sk, cues, owner)
+    alone = _alone(batch, flags, sk, cues, owner)
     size = len(cues)
     owner[alone.at] = size + np.arange(len(alone.at))
     token_owner = _spread(owner, sk, len(batch))
@@ -892,7 +892,7 @@ class _Alone:
     inherits: Ints
 
 
-def _alone(batch: Batch, sk: Skeleton, cues: Cues, owner: Ints) -> _Alone:
+def _alone(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, owner: Ints) -> _Alone:
     """A subject whose verb stands inside the marks; a quotation that goes on after another."""
     at = sk.quoted[owner[sk.quoted] < 0]
     begin = sk.begin[sk.sentence[at]]
@@ -902,6 +902,7 @@ def _alone(batch: Batch, sk: Skeleton, cues: Cues, owner: Ints) -> _Alone:
     held &= sk.has(start, g.CAPITAL | g.DETERMINER)
     source[held] = np.stack([start, end], axis=1)[held]
     whole = _is_sentence(batch, sk, at)
+    introduced = _is_introduced(flags, sk, at) & ~whole  # nobody's, but no scare quote
     previous = np.searchsorted(cues.at, at) - 1
     if len(cues):
         there = cues.at[np.maximum(previous, 0)]
@@ -912,8 +913,8 @@ def _alone(batch: Batch, sk: Skeleton, cues: Cues, owner: Ints) -> _Alone:
         previous = np.where((previous >= 0) & near, previous, _NOWHERE)
     else:
         previous = np.full(len(at), _NOWHERE)
-    take = held | whole
-    inherits = np.where(held, _NOWHERE, previous)
+    take = held | whole | introduced
+    inherits = np.where(held | introduced, _NOWHERE, previous)
     return _Alone(at[take], source[take], inherits[take])
 
 
@@ -942,6 +943,13 @@ def _is_sentence(batch: Batch, sk: Skeleton, at: Ints) -> Mask:
             sign in ".?!," for sign in text[max(batch.end[end] - 2, 0) : batch.end[end]]
         )
     return (opens & (final | (size >= 7))) | (size >= 20)
+
+
+def _is_introduced(flags: Ints, sk: Skeleton, at: Ints) -> Mask:
+    """The guards used to ask, “Are you a citizen of the United States?”"""
+    first, last = sk.first[at] + 1, sk.last[at]
+    capital = (flags[np.minimum(first, len(flags) - 1)] & g.CAPITAL) != 0
+    return capital & (last - first >= 5) & sk.has(at - 1, g.COMMA | g.COLON | g.VERB)
 
 
 def _quote_voices(batch: Batch, flags: Ints, sk: Skeleton, owner: Ints) -> NDArray[np.int8]:

@@ -362,6 +362,7 @@ def profile(
     frames = _frames(articles, rejects, sources)
     with _collector_paused():
         for frame in frames:
+            rejects += frame.attrs.get("notes", [])
             for at, chunk in enumerate(chunks_of(annotator, frame)):
                 keep.add(chunk, at == 0, frame)
     source = pd.concat(sources, ignore_index=True) if sources else None

@@ -209,6 +209,7 @@ def test_indirect_speech_is_the_outlets_wording():
         ("“We have won this war,” he said.", "We have won this war", "quote"),
         ("He said it was “a great victory” for all.", "a great victory", "partial"),
         ("The so-called “republic” is gone.", "republic", "scare"),
+        ("They used to ask, “Are you a citizen of this state?”", "Are you a citizen", "quote"),
         ("She went to see “War and Peace” twice.", "War and Peace", "own"),
         ("He left the room.", "left the room", "own"),
         ("He said: “Nobody can say our peacekeepers did wrong.”", "did wrong", "quote"),
