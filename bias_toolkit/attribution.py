@@ -80,6 +80,13 @@ class Attributor:
 # ------------------------------------------------------------------ the skeleton
 
 
+# What rules look for from afar; most words carry none of it.
+_TELLING = (
+    g.BOUNDARY | g.SUBORDINATOR | g.AUXILIARY | g.ACCORDING | g.VERB | g.PREPOSITION | g.THAT | g.TO
+    | g.BY | g.AS | g.OF | g.DAY | g.WITH | g.COORDINATOR | g.EVIDENT
+)  # fmt: skip
+
+
 @dataclass
 class Skeleton:
     """The narration: tokens outside quotations, and one token for each quotation.
@@ -100,11 +107,13 @@ class Skeleton:
     def __post_init__(self) -> None:
         self._places: dict[int, Ints] = {}
         self._padded = np.concatenate([[0], self.flags, [0]])  # beyond the text: no flags
+        self._telling = np.flatnonzero(self.flags & _TELLING)
+        self._told = self.flags[self._telling]
 
     def _where(self, mask: int) -> Ints:
         """Positions with a flag of *mask*, between -1 and one that is far off."""
         if mask not in self._places:
-            found = np.flatnonzero(self.flags & mask)
+            found = self._telling[(self._told & mask) != 0]
             self._places[mask] = np.concatenate([[-1], found, [len(self.flags) + 999]])
         return self._places[mask]
 

@@ -379,8 +379,8 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, name:
 
 
 def _bit(number: int) -> int:
-    """The mark of an automaton in a mask; beyond 60 they share marks, which costs time only."""
-    return 1 << (number % 60)
+    """The mark of an automaton in a mask; beyond 15 they share marks, which costs time only."""
+    return 1 << (number % 15)
 
 
 _FACTS = ("", "begin ")  # a word's class in each automaton, and the state after it
@@ -411,7 +411,7 @@ class Matcher:
         self._begins = Facts(
             reader.words,
             self._learn,
-            any=np.int64,
+            any=np.int16,
             **{f"{name}{i}": np.int32 for i in range(len(self._searches)) for name in _FACTS},
         )
         self._parts = Growing(np.int32)  # rows of four: group, start and end in the token, accepted
@@ -442,12 +442,12 @@ class Matcher:
         for row, word in enumerate(new):
             for number, kind in self._edges.classes(word):
                 kinds[number, row] = kind
-        begins = np.zeros(len(new), np.int64)
+        begins = np.zeros(len(new), np.int16)
         for number, automaton in enumerate(automata):
             facts[str(number)] = kinds[number]
             first = automaton.begins.array()[kinds[number]]
             facts[f"begin {number}"] = first
-            begins |= np.where(first > 0, _bit(number), 0)
+            begins[first > 0] |= _bit(number)
         return {"any": begins, **facts}
 
     def _learn_parts(self, new: list[str]) -> dict[str, Sequence | NDArray]:
