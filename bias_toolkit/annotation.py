@@ -261,7 +261,10 @@ class CueClasses:
                 ids = batch.word[first : min(first + self._longest, last)].tolist()
                 words = [strings[number] for number in ids]
                 for frame, number in self._by_opener[words[0]]:
-                    if len(frame) > back and _fits(frame, words):
+                    long = len(frame) > back < len(words)
+                    # The cue itself tells most frames apart, so it is looked at first.
+                    cued = long and words[back].startswith(frame[back].rstrip("*"))
+                    if cued and _fits(frame, words):
                         result[row] = number
 
 

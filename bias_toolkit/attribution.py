@@ -58,6 +58,13 @@ class Attributions:
     def __len__(self) -> int:
         return len(self.cue_first)
 
+    def places(self) -> Ints:
+        """A token where each attribution stands: its cue, or else the first that it owns."""
+        at = np.flatnonzero(self.owner >= 0)[::-1]
+        place = np.zeros(len(self) + 1, np.int64)
+        place[self.owner[at]] = at  # of several the last one written, the first, stays
+        return np.where(self.cue_first >= 0, self.cue_first, place[:-1])
+
 
 class Attributor:
     """Finds attributions in the batches of one reader."""

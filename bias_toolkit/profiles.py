@@ -509,7 +509,7 @@ class _Keep:
 
     def _attribution_columns(self, chunk: Chunk, unit: NDArray[np.int64]) -> dict[str, NDArray]:
         batch, found = chunk.batch, chunk.found
-        place = _attribution_places(chunk)
+        place = found.places()
         words = _words_by_voice(chunk, self._is_word()["word"][batch.word])
         some = found.cue_first >= 0
         return {
@@ -579,15 +579,6 @@ def _entry_table(annotator: Annotator) -> pd.DataFrame:
     untils = [entry.term.until for entry in entries]
     columns["until"] = ["" if until is None else until.isoformat() for until in untils]
     return pd.DataFrame(columns)
-
-
-def _attribution_places(chunk: Chunk) -> NDArray[np.int64]:
-    """A token where each attribution stands: its cue, or the first token that it owns."""
-    found = chunk.found
-    rows, first = np.unique(found.owner, return_index=True)
-    place = np.zeros(len(found), np.int64)
-    place[rows[rows >= 0]] = first[rows >= 0]
-    return np.where(found.cue_first >= 0, found.cue_first, place)
 
 
 def _texts(

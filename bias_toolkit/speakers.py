@@ -108,7 +108,7 @@ class Resolver:
         result = Speakers([""] * size, np.zeros(size, np.int8), np.full(size, -1))
         if not size:
             return result
-        place = _places(batch, found)
+        place = found.places()
         order = np.argsort(place, kind="stable")
         phrases = self._phrases(batch, found)
         columns = (order, batch.doc[place], batch.sentence[place], found.parent, found.inherits)
@@ -150,14 +150,6 @@ class Resolver:
     def _phrase(self, tokens: list[int], flags: NDArray[np.int64]) -> _Phrase:
         strings = self._reader.tokens.strings
         return _Phrase([strings[token] for token in tokens], flags[tokens].tolist())
-
-
-def _places(batch: Batch, found: Attributions) -> NDArray[np.int64]:
-    """Where each attribution stands: its cue, or the first token that it owns."""
-    rows, first = np.unique(found.owner, return_index=True)
-    place = np.zeros(len(found), np.int64)
-    place[rows[rows >= 0]] = first[rows >= 0]
-    return np.where(found.cue_first >= 0, found.cue_first, place)
 
 
 class _Mention(NamedTuple):
