@@ -294,7 +294,7 @@ def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterato
     elif not facts.comparable:
         yield (
             f"The two outlets wrote at different times: their nearest articles are "
-            f"{facts.days} days apart. Labels stand side by side; no list of differences is drawn."
+            f"{facts.days:,} days apart. Labels stand side by side; no list of differences is drawn."
         )
     if facts.writers:
         yield (
@@ -304,14 +304,14 @@ def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterato
     fewest = min(facts.a_articles, facts.b_articles)
     if fewest < FEWEST_TO_RANK:
         yield (
-            f"{facts.a_articles} against {facts.b_articles} articles: enough to describe, not to "
+            f"Articles: {facts.a_articles:,} against {facts.b_articles:,}, enough to describe, not to "
             "test. Differences may be those of two articles, not of two outlets."
         )
     far = [_far_off(side, other) for side, other in ((mine, theirs), (theirs, mine))]
     for name, count, side in zip((facts.a, facts.b), far, (mine, theirs), strict=True):
         if count and facts.comparable:
             yield (
-                f"{count} of {len(side)} articles of {name} lie more than {NEAR} days from any "
+                f"Of {len(side)} articles of {name}, {count} more than {NEAR} days from any "
                 "of the other outlet."
             )
 

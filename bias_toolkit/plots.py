@@ -240,7 +240,10 @@ def _term_places(part: Profile, voices: tuple[int, ...]) -> pd.DataFrame:
         outlet=part.units["outlet"].to_numpy(dtype=object)[hits["unit"].to_numpy()],
         category=True,
     )
-    labels = mentions(part).rename(columns={"label": "term"}).assign(category=False)
+    labels = mentions(part).assign(category=False)
+    things = labels.groupby("label")["referent"].transform("nunique")
+    full = labels["label"] + " (" + labels["referent"] + ")"  # "agreement" of 2020 and of 2023
+    labels["term"] = labels["label"].where(things < 2, full)
     labels = labels[labels["voice"].isin([VOICES[code] for code in voices])]
     columns = ["term", "lexicon", "category", "outlet", "unit", "sentence", "start", "end"]
     return _apart(pd.concat([labels[columns], hits[columns]], ignore_index=True))
@@ -1209,7 +1212,8 @@ def _breadth(rows: pd.DataFrame) -> tuple[int, int]:
 def _label_note(uses: pd.DataFrame) -> str:
     note = (
         "In reported speech the claim is the source's and the wording the outlet's; quoted: "
-        "fragments, scare quotes and full quotations. In grey, who prefers a label. "
+        "fragments, scare quotes and full quotations. In grey, who prefers a label. A label of an "
+        "event counts only in articles dated from the event on. "
     )
     unclear = int((~uses["resolved"].astype(bool)).sum())
     verb = "is" if unclear == 1 else "are"

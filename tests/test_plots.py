@@ -500,7 +500,8 @@ def test_a_place_counts_once_for_its_label_or_its_longest_term(tmp_path: Path) -
 def test_terms_are_drawn_by_turns_so_that_no_outlet_fills_the_figure(seeds: Comparisons) -> None:
     pair = next(p for p in seeds if (p.a, p.b) == ("Azatutyun/Asbarez", "TASS"))
     table, drawn = plots.term_counts(pair).set_index("term"), words(plots.terms(pair, top=9))
-    shown = table[table.index.isin(drawn)]
+    cut = tuple(name.removesuffix("…") for name in drawn if name.endswith("…"))  # long ones
+    shown = table[table.index.isin(drawn) | table.index.str.startswith(cut)]
 
     assert len(shown) == 9
     assert (shown["a_count"] == 0).sum() == (shown["b_count"] == 0).sum() == 3
@@ -514,7 +515,7 @@ def test_outlets_of_different_times_get_words_and_no_list(lexicons: list[bt.Lexi
     assert plots.term_counts(pair).empty
     assert not ax.patches
     assert "no list of differences is drawn" in " ".join(words(ax))
-    assert "1096 days apart" in " ".join(words(ax))
+    assert "1,096 days apart" in " ".join(words(ax))
 
 
 def test_odds_are_drawn_where_the_table_has_them(many: Comparison) -> None:
