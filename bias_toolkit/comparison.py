@@ -304,15 +304,15 @@ def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterato
     fewest = min(facts.a_articles, facts.b_articles)
     if fewest < FEWEST_TO_RANK:
         yield (
-            f"Articles: {facts.a_articles:,} against {facts.b_articles:,}, enough to describe, not to "
-            "test. Differences may be those of two articles, not of two outlets."
+            f"Articles: {facts.a_articles:,} against {facts.b_articles:,}, enough to describe, not "
+            "to test. Differences may be those of two articles, not of two outlets."
         )
     far = [_far_off(side, other) for side, other in ((mine, theirs), (theirs, mine))]
     for name, count, side in zip((facts.a, facts.b), far, (mine, theirs), strict=True):
         if count and facts.comparable:
             yield (
-                f"Of {len(side)} articles of {name}, {count} more than {NEAR} days from any "
-                "of the other outlet."
+                f"{count} of the {len(side)} articles of {name} {'is' if count == 1 else 'are'} "
+                f"more than {NEAR} days from any of the other outlet."
             )
 
 

@@ -431,7 +431,7 @@ def test_articles_far_from_all_of_the_other_outlet_are_counted(small):
     found = facts(["2020-01-01", "2023-09-20", "2023-12-01"], ["2023-09-01", "2023-12-31"], small)
     far = [warning for warning in found.warnings if "more than" in warning]
 
-    assert far == ["Of 3 articles of A, 1 more than 31 days from any of the other outlet."]
+    assert far == ["1 of the 3 articles of A is more than 31 days from any of the other outlet."]
 
 
 def test_a_shared_dated_event_is_named_and_a_territory_is_not(small):
