@@ -294,7 +294,8 @@ def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterato
     elif not facts.comparable:
         yield (
             f"The two outlets wrote at different times: their nearest articles are "
-            f"{facts.days:,} days apart. Labels stand side by side; no list of differences is drawn."
+            f"{facts.days:,} days apart. Labels stand side by side; no list of differences is "
+            "drawn."
         )
     if facts.writers:
         yield (
