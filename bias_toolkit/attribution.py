@@ -312,7 +312,6 @@ def _is_weak(sk: Skeleton, cues: Cues) -> Mask:
     shown = (cues.after & (g.THAT | g.QUOTED | g.COLON)) != 0
     shown |= (cues.before & (g.HE | g.IT | g.SUBJECT)) != 0
     shown |= ((cues.before & g.QUOTED) != 0) | ((cues.flags & g.RELAY) != 0)
-    shown |= sk.has(cues.at + 1, g.SUBORDINATOR & g.WHAT)
     return weak & ~shown & ~_is_by_agent(cues) & ~_called_on(cues)
 
 
