@@ -39,6 +39,13 @@ class Vocab(dict[str, int]):
         """Ids of *texts*, int32, in their order."""
         return np.fromiter(map(self.__getitem__, texts), np.int32, len(texts))
 
+    def add(self, texts: Sequence[str]) -> NDArray[np.int32]:
+        """Ids of *texts*, all different and not one of them seen before: `ids`, but faster."""
+        numbers = range(len(self), len(self) + len(texts))
+        self.update(zip(texts, numbers, strict=True))
+        self.strings.extend(texts)
+        return np.array(numbers, np.int32)
+
     def forget(self) -> None:
         """Drop all strings; facts about them are dropped with them."""
         self.clear()
@@ -132,6 +139,7 @@ OPENING = "\"'`“‘‚„«‹([{<*•·"
 CLOSING = "\"'”’›»)]}>*"
 QUOTE_ENDS = tuple("\"'”’›»")
 FINAL = frozenset(".!?…։؟。")  # with the Armenian, Arabic and Chinese full stops
+_LAST = FINAL | frozenset(CLOSING)  # of pieces that may end a sentence
 NONE, WEAK, STRONG = 0, 1, 2  # a sentence ends between two pieces where end + begin >= 3
 STARTERS = frozenset(
     "the a an he she it they we i you this that these those there here in on at by for from "
@@ -169,9 +177,11 @@ def tokens_of(piece: str) -> list[tuple[int, int]]:
     """
     if piece.isalpha():
         return [(0, len(piece))]
-    core = piece[:-1]
-    if core.isalpha() and piece[-1] in ".,;:?!" and not _keeps_its_dot(piece):
-        return [(0, len(core)), (len(core), len(piece))]
+    core = len(piece) - 1
+    if piece[-1] in ".,;:?!" and piece[:-1].isalpha():
+        if piece[-1] == "." and (core == 1 or piece in TITLES):
+            return [(0, core + 1)]
+        return [(0, core), (core, core + 1)]
     if "." not in piece:
         return _signs(piece, 0, len(piece))
     left = len(piece) - len(piece.lstrip(OPENING))
@@ -219,6 +229,8 @@ def begin_class(piece: str) -> int:
     """
     if piece[:1].islower():
         return NONE
+    if piece.isalpha():
+        return STRONG if piece.lower() in STARTERS else WEAK
     core = piece.lstrip(OPENING + "-‐‑.…#@$£€")
     first = core[:1]
     if not (first.isupper() or first.isdigit() or (first.isalpha() and not first.islower())):
@@ -257,27 +269,123 @@ def plain(token: str) -> str:
     return word.rstrip("'") or word
 
 
-# ------------------------------------------------------------------ texts to arrays
+# ------------------------------------------------------------------ texts to pieces
 
-# Newlines and dashes are pieces of their own.  The signs are glued to what stands before them,
-# so such a piece starts one character early and takes no room (see `Reader._learn_pieces`).
-_ALONE = ("\n", "—", "–")
-_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
-_SPACES = "\t\xa0\u2009\u202f\u200a\u2002\u2003\u3000"
+# Line ends and dashes are pieces of their own, wherever they stand.
+_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+_ALONE = _LINE_ENDS + "—–"
+_SPACES = " \t\xa0\u2009\u202f\u200a\u2002\u2003\u3000"
+_INSIDE, _SPACE, _OWN = 0, 1, 2  # what a character does to the piece that it stands in
+_KINDS = np.zeros(0x10000, np.int8)  # characters beyond are all inside
+_KINDS[[ord(sign) for sign in _SPACES]] = _SPACE
+_KINDS[[ord(sign) for sign in _ALONE]] = _OWN
+
+_AT_ONCE = 1 << 17  # characters: their arrays stay in the processor's cache
+_BASE, _MIX = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93  # odd, so that powers have inverses
 
 
-def _spaced(text: str) -> str:
-    """*text* with every break a plain space, and spaces around the signs that stand alone."""
-    for sign in _LINE_ENDS if not text.isascii() else "\r\x0b\x0c":
-        if sign in text:
-            text = text.replace(sign, "\n")
-    for sign in _SPACES if not text.isascii() else "\t":
-        if sign in text:
-            text = text.replace(sign, " ")
-    for sign in _ALONE if not text.isascii() else "\n":
-        if sign in text:
-            text = text.replace(sign, f" {sign} ")
-    return text
+def _codes(text: str) -> NDArray[np.uint32]:
+    """The code points of *text*; lone surrogates pass."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _cut(codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Start and end of each piece."""
+    kind = _KINDS[np.minimum(codes, 0xFFFF)]
+    edge = np.ones(len(kind) + 1, bool)  # whether a piece may begin here and end before
+    edge[1:-1] = (kind[1:] != _INSIDE) | (kind[:-1] != _INSIDE)
+    seen = kind != _SPACE
+    return np.flatnonzero(edge[:-1] & seen), np.flatnonzero(edge[1:] & seen) + 1
+
+
+def _next_break(codes: NDArray[np.uint32], at: int) -> int:
+    """Where a piece ends at or after *at*, looked for in stretches."""
+    while at < len(codes):
+        kind = _KINDS[np.minimum(codes[at : at + 4096], 0xFFFF)]
+        found = np.flatnonzero(kind)
+        if len(found):
+            return at + int(found[0])
+        at += 4096
+    return len(codes)
+
+
+class _Hashes:
+    """64-bit hashes of the pieces of a text: sum of code times power of a base, modulo 2**64.
+
+    A running sum over all characters gives them without looking at one piece at a time.
+    """
+
+    def __init__(self) -> None:
+        self._grow(1)
+
+    def _grow(self, size: int) -> None:
+        inverse = pow(_BASE, -1, 1 << 64)
+        self._powers, self._inverses = (
+            np.multiply.accumulate(np.full(size, base, np.uint64)) for base in (_BASE, inverse)
+        )
+
+    def __call__(
+        self, codes: NDArray[np.uint32], start: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> NDArray[np.uint64]:
+        """The hash of each ``codes[start:end]``; never 0."""
+        if len(codes) > len(self._powers):
+            self._grow(len(codes))
+        total = np.zeros(len(codes) + 1, np.uint64)
+        np.cumsum(codes * self._powers[: len(codes)], out=total[1:])
+        value = (total[end] - total[start]) * self._inverses[start]
+        value += (end - start).astype(np.uint64) * np.uint64(_MIX)
+        value ^= value >> np.uint64(32)
+        value *= np.uint64(_MIX)
+        return np.maximum(value, np.uint64(1))
+
+
+class _Table:
+    """Ids by hash: open addressing, looked up and filled by whole arrays."""
+
+    def __init__(self) -> None:
+        self._room(1 << 15)
+        self.size = 0
+
+    def _room(self, size: int) -> None:
+        self._keys = np.zeros(size, np.uint64)  # 0 is an empty slot
+        self._ids = np.full(size, -1, np.int32)
+
+    def _slot(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return (keys >> np.uint64(65 - len(self._keys).bit_length())).astype(np.int64)
+
+    def ids(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The id of each key; -1 of one that has not been put in."""
+        slot = self._slot(keys)
+        there = self._keys[slot]
+        astray = np.flatnonzero((there != keys) & (there != 0))
+        while len(astray):
+            slot[astray] = (slot[astray] + 1) & (len(self._keys) - 1)
+            there = self._keys[slot[astray]]
+            astray = astray[(there != keys[astray]) & (there != 0)]
+        return self._ids[slot]
+
+    def put(self, keys: NDArray[np.uint64], ids: NDArray[np.int32]) -> None:
+        """Add *keys*, all different and none of them known."""
+        self.size += len(keys)
+        if 3 * self.size > len(self._keys):
+            old = self._keys != 0
+            known, numbers = self._keys[old], self._ids[old]
+            self._room(1 << (4 * self.size).bit_length())
+            self._fill(known, numbers)
+        self._fill(keys, ids)
+
+    def _fill(self, keys: NDArray[np.uint64], ids: NDArray[np.int32]) -> None:
+        slot = self._slot(keys)
+        while len(keys):
+            free = self._keys[slot] == 0
+            self._keys[slot[free]] = keys[free]  # of several for one slot the last stays
+            put = self._keys[slot] == keys
+            self._ids[slot[put]] = ids[put]
+            keys, ids = keys[~put], ids[~put]
+            slot = (slot[~put] + 1) & (len(self._keys) - 1)
+
+
+# ------------------------------------------------------------------ pieces to tokens
 
 
 @dataclass(frozen=True)
@@ -321,11 +429,11 @@ class Reader:
 
     def __init__(self) -> None:
         self.pieces, self.tokens, self.words = Vocab(), Vocab(), Vocab()
+        self._hashes = _Hashes()
         self._forget_pieces()
         self.piece_facts = Facts(
             self.pieces,
             self._learn_pieces,
-            width=np.int32,
             end=np.int8,
             begin=np.int8,
             newline=bool,
@@ -336,34 +444,33 @@ class Reader:
 
     def _forget_pieces(self) -> None:
         self.pieces.forget()
+        self._table = _Table()
         self._token, self._shift = Growing(np.int32), Growing(np.int32)
 
     def _learn_pieces(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         """Tokens of each new piece (into the ragged payload) and what it says of sentences."""
-        alone = [piece in _ALONE for piece in new]
-        count = self._add_tokens(new, alone)
+        count = self._add_tokens(new)
         return {
-            "width": [0 if glued else len(p) + 1 for p, glued in zip(new, alone, strict=True)],
-            "end": [NONE if p.isalpha() else end_class(p) for p in new],
-            "begin": [NONE if p[:1].islower() else begin_class(p) for p in new],
-            "newline": [p == "\n" for p in new],
+            "end": [end_class(p) if p[-1] in _LAST else NONE for p in new],
+            "begin": [NONE if p[0].islower() else begin_class(p) for p in new],
+            "newline": [p in _LINE_ENDS for p in new],
             "count": count,
             "first": self._token.size - count.sum() + np.cumsum(count) - count,
         }
 
-    def _add_tokens(self, new: list[str], alone: list[bool]) -> NDArray[np.int64]:
+    def _add_tokens(self, new: list[str]) -> NDArray[np.int64]:
         """Put the tokens of new pieces into the payload; how many each has."""
         texts: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        for piece, glued in zip(new, alone, strict=True):
+        for piece in new:
             if piece.isalpha():
                 texts.append(piece)
                 starts.append(0)
             else:
                 for start, end in tokens_of(piece):
                     texts.append(piece[start:end])
-                    starts.append(start - glued)
+                    starts.append(start)
             ends.append(len(texts))
         self._token.append(self.tokens.ids(texts))
         self._shift.append(starts)
@@ -385,24 +492,46 @@ class Reader:
         """
         if len(self.pieces) > MAX_PIECES:
             self._forget_pieces()
-        cut = [self._ids_of_pieces(text) for text in texts]
-        piece = np.concatenate(cut) if cut else np.zeros(0, np.int32)
-        doc = np.repeat(np.arange(len(cut), dtype=np.int32), list(map(len, cut)))
-        start = self._piece_starts(piece, np.array(list(map(len, cut)), np.int64))
-        return self._expand(texts, fields, piece, doc, start)
+        joined = "\n".join(texts)
+        piece, start = self._pieces_of(joined)
+        size = np.fromiter(map(len, texts), np.int64, len(texts))
+        base = np.cumsum(size + 1) - size - 1
+        first = np.searchsorted(start, np.append(base, len(joined) + 1))
+        doc = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(first))
+        return self._expand(texts, fields, piece, doc, (start - base[doc]).astype(np.int32))
 
-    def _ids_of_pieces(self, text: str) -> NDArray[np.int32]:
-        cut = _spaced(text).split(" ")
-        return np.fromiter(map(self.pieces.__getitem__, cut), np.int32, len(cut))
+    def _pieces_of(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Ids of the pieces of *text*, and where they start."""
+        codes = _codes(text)
+        found: list[tuple[NDArray[np.int32], NDArray[np.int64]]] = []
+        begin = 0
+        while begin < len(codes):
+            end = _next_break(codes, begin + _AT_ONCE)
+            start, stop = _cut(codes[begin:end])
+            keys = self._hashes(codes[begin:end], start, stop)
+            ids = self._table.ids(keys)
+            new = np.flatnonzero(ids < 0)
+            if len(new):
+                _, first = np.unique(keys[new], return_index=True)
+                first = new[np.sort(first)]  # in the order of the text
+                self._meet(text, keys[first], start[first] + begin, stop[first] + begin)
+                ids[new] = self._table.ids(keys[new])
+            found.append((ids, start + begin))
+            begin = end
+        if not found:
+            return np.zeros(0, np.int32), np.zeros(0, np.int64)
+        return np.concatenate([ids for ids, _ in found]), np.concatenate([at for _, at in found])
 
-    def _piece_starts(
-        self, piece: NDArray[np.int32], sizes: NDArray[np.int64]
-    ) -> NDArray[np.int32]:
-        """Offset of each piece in its own text: the sum of the widths before it."""
-        width = self.piece_facts()["width"][piece]
-        total = np.cumsum(width, dtype=np.int64) - width
-        first = np.cumsum(sizes) - sizes
-        return (total - np.repeat(total[first[sizes > 0]], sizes[sizes > 0])).astype(np.int32)
+    def _meet(
+        self,
+        text: str,
+        keys: NDArray[np.uint64],
+        start: NDArray[np.int64],
+        stop: NDArray[np.int64],
+    ) -> None:
+        """Give new pieces their ids."""
+        spans = zip(start.tolist(), stop.tolist(), strict=True)
+        self._table.put(keys, self.pieces.add([text[s:e] for s, e in spans]))
 
     def _expand(
         self,

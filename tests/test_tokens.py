@@ -302,6 +302,47 @@ def test_a_cache_that_overflows_changes_nothing(monkeypatch: pytest.MonkeyPatch)
     assert small.pieces.epoch > 10
 
 
+@given(texts)
+def test_where_a_long_text_is_cut_changes_nothing(text: str):
+    """Characters are hashed some at a time; a piece is never cut in two."""
+    whole = Reader()
+    expected = seen(whole, whole.read([text]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "_AT_ONCE", 3)
+        cut = Reader()
+        found = seen(cut, cut.read([text]))
+
+    assert found == expected
+
+
+def test_known_pieces_are_found_again_however_many_there_are():
+    """The table of hashes grows several times, and its slots collide."""
+    reader = Reader()
+    words = [f"w{n}x{n * n}" for n in range(60_000)]
+    first = reader.read([" ".join(words)])
+    again = reader.read([" ".join(reversed(words))])
+
+    assert reader.pieces.strings == words
+    assert again.piece.tolist() == first.piece.tolist()[::-1]
+
+
+def test_hashes_tell_apart_what_differs_by_zeros_order_or_place():
+    reader = Reader()
+    pieces = ["a", "a\0", "a\0\0", "\0a", "ab", "ba", "aab", "\0", "\0\0", "a" * 70_000]
+    first, again = (reader.read([" ".join(pieces)]).piece.tolist() for _ in range(2))
+
+    assert reader.pieces.strings == pieces
+    assert first == again == list(range(len(pieces)))
+
+
+def test_lone_surrogates_are_read():
+    reader = Reader()
+    batch = reader.read(["one \udce9t\udce9 two"])
+
+    assert seen(reader, batch)[0] == seen(reader, reader.read(["x", batch.texts[0]]))[1]
+    assert batch.start[-1] == 8
+
+
 def test_forgetting_resets_the_facts():
     vocab, learned = Vocab(), []
 
@@ -329,6 +370,14 @@ def test_facts_are_learned_once_and_only_when_asked():
     assert facts()["n"].tolist() == [1, 1]
     assert vocab["c"] == 2 and facts()["n"].tolist() == [1, 1, 1]
     assert learned == [["a", "b"], ["c"]]
+
+
+def test_new_strings_may_be_added_all_at_once():
+    slow, fast = Vocab(), Vocab()
+    for some in (["b", "a"], ["c", ""]):
+        assert fast.add(some).tolist() == slow.ids(some).tolist()
+
+    assert (fast, fast.strings) == (slow, slow.strings)
 
 
 def test_a_vocabulary_numbers_strings_as_they_come():
