@@ -22,11 +22,11 @@ from bias_toolkit.tokens import Batch, Facts, Growing, Reader, plain, ragged, to
 
 QUOTATION_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`") | {"''", "``"}
 _HYPHEN = re.compile("[-‐‑]")
+_SIMPLE = re.compile(r"[a-zA-Z]+\*?(?: [a-zA-Z]+\*?| \*)*").fullmatch
 _LINK = ("http://", "https://", "www.")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One term in one place of one lexicon: what a hit is a hit of."""
 
     lexicon: str
@@ -95,6 +95,8 @@ def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
 
 Edge = tuple[int, int]  # from one node to another, on some word
 _PLAIN, _SIGN = 0, 1  # classes of words on no edge
+_MARKS = 62  # marks of nodes; nodes share them, which costs time only
+_STAR = 1 << _MARKS  # the mark of a node that a lone star leaves, and of every word it may take
 
 
 class Automaton:
@@ -103,8 +105,11 @@ class Automaton:
     Words that lie on the same edges are of one *class*, so that a step is a look-up of state
     and class.  States are made when a text first needs them, so that ambiguous prefixes
     ("terror*" beside "terrorist attack") cost nothing until they meet.  `accepts` gives for each
-    state a row of `accepted`, the patterns that end there, or -1; `goes_on` whether a longer one
-    may follow, `any_word` whether by a lone star.
+    state a row of `accepted`, the patterns that end there, or -1.
+
+    Most patterns of several words begin with a common one, so that most steps lead nowhere.
+    `leaves` marks for each state the nodes from which it goes on, `follows` for each class the
+    nodes from which its words lead on: a step can succeed only where they share a mark.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
@@ -119,31 +124,28 @@ class Automaton:
         self._members: list[tuple[int, ...]] = [(), (0,)]
         self._number = {(): 0, (0,): 1}
         self._keys, self._targets = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        self._begin_pairs, self._seen = np.zeros(0, np.int64), 0
         self.accepted: list[list[int]] = []
-        self.accepts, self.goes_on, self.any_word = Growing(np.int64), Growing(bool), Growing(bool)
+        self.accepts, self.leaves = Growing(np.int64), Growing(np.int64)
         self.accepts.append([-1, -1])
-        self.goes_on.append([False, True])
-        self.any_word.append([False, "*" in self._next[0]])
-        self._only = Growing(np.int64)  # the node of each state that has only one, else -1
-        self._only.append([-1, 0])
-        self.begins = Growing(np.int64)  # the state after a first word, by its class
+        self.leaves.append([0, self._marks_of([0])])
+        # By class: the state after a first word, and marks.
+        self.begins, self.follows = Growing(np.int64), Growing(np.int64)
         self.begins.append([self.step(1, _PLAIN), self.step(1, _SIGN)])
+        self.follows.append([_STAR, 0])
 
     def _add(self, number: int, pattern: str) -> None:
         at = 0
         for word in pattern.split():
-            if word not in self._next[at]:
-                self._next[at][word] = len(self._next)
-                edge = (at, len(self._next))
-                if word.endswith("*"):
-                    if word != "*":
-                        self.prefix.setdefault(word[:-1], []).append(edge)
-                else:
-                    self.literal.setdefault(word, []).append(edge)
+            to = self._next[at].get(word)
+            if to is None:
+                to = self._next[at][word] = len(self._next)
                 self._next.append({})
                 self._pattern.append(-1)
-            at = self._next[at][word]
+                if word[-1] != "*":
+                    self.literal.setdefault(word, []).append((at, to))
+                elif word != "*":
+                    self.prefix.setdefault(word[:-1], []).append((at, to))
+            at = to
         self._pattern[at] = number
 
     def class_of(self, edges: Iterable[Edge], is_word: bool) -> int:
@@ -153,7 +155,18 @@ class Automaton:
             self._classes[key] = len(self._edges)
             self._edges.append(key)
             self.begins.append([self.step(1, self._classes[key])])
+            self.follows.append([_mask(start for start, _ in key[0]) | (_STAR if is_word else 0)])
         return self._classes[key]
+
+    def _marks_of(self, nodes: Iterable[int]) -> int:
+        """The marks of those nodes that have a way on."""
+        found = 0
+        for node in nodes:
+            if "*" in self._next[node]:
+                found |= _STAR
+            if self._next[node].keys() - {"*"}:
+                found |= _mask([node])
+        return found
 
     def step(self, state: int, kind: int) -> int:
         """The state after a word of class *kind*; 0 if no pattern goes on."""
@@ -166,37 +179,15 @@ class Automaton:
         return self._state(tuple(reached))
 
     def steps(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
-        """`step` for arrays; steps once taken are kept, sorted by state and class.
-
-        Most words lie on edges that do not begin at the state's only node; for it they are
-        plain words, which saves looking at them one by one.
-        """
-        only = self._only.array()[states]
-        off = (only >= 0) & ~_in_sorted((only << 32) | kinds, self._sorted_begins())
-        alive = ~off | self.any_word.array()[states]
-        result = np.zeros(len(states), np.int64)
-        kinds = np.where(off & (kinds != _SIGN), _PLAIN, kinds)[alive]
-        codes, keys = pd.factorize((states[alive] << 32) | kinds)
+        """`step` for arrays; steps once taken are kept, sorted by state and class."""
+        codes, keys = pd.factorize((states << 32) | kinds)
         new = np.sort(keys[~_in_sorted(keys, self._keys)])
         if len(new):
             taken = [self.step(key >> 32, key & 0xFFFFFFFF) for key in new.tolist()]
             where = np.searchsorted(self._keys, new)
             self._keys = np.insert(self._keys, where, new)
             self._targets = np.insert(self._targets, where, taken)
-        result[alive] = self._targets[np.searchsorted(self._keys, keys)][codes]
-        return result
-
-    def _sorted_begins(self) -> NDArray[np.int64]:
-        """Pairs of node and class where an edge of the class begins at the node, sorted."""
-        if len(self._edges) > self._seen:
-            new = [
-                start << 32 | kind
-                for kind in range(self._seen, len(self._edges))
-                for start, _ in self._edges[kind][0]
-            ]
-            self._begin_pairs = np.union1d(self._begin_pairs, np.array(new, np.int64))
-            self._seen = len(self._edges)
-        return self._begin_pairs
+        return self._targets[np.searchsorted(self._keys, keys)][codes]
 
     def _state(self, members: tuple[int, ...]) -> int:
         if members not in self._number:
@@ -207,10 +198,16 @@ class Automaton:
             self.accepts.append([len(self.accepted) if patterns else -1])
             if patterns:
                 self.accepted.append(patterns)
-            self.goes_on.append([any(self._next[node] for node in members)])
-            self.any_word.append([any("*" in self._next[node] for node in members)])
-            self._only.append([members[0] if len(members) == 1 else -1])
+            self.leaves.append([self._marks_of(members)])
         return self._number[members]
+
+
+def _mask(nodes: Iterable[int]) -> int:
+    """The marks of *nodes*, as bits."""
+    found = 0
+    for node in nodes:
+        found |= 1 << node % _MARKS
+    return found
 
 
 class _Edges:
@@ -268,8 +265,7 @@ def words_of(term: str) -> str:
     >>> words_of("Azerbaijan’s so-called measure*"), words_of("9/11"), words_of("Acme Inc.")
     ('azerbaijan so-called measure*', '9 / 11', 'acme inc')
     """
-    letters = term.replace(" ", "").replace("*", "")
-    if letters.isascii() and letters.isalpha():  # most terms: nothing to cut
+    if _SIMPLE(term):  # most terms: nothing to cut
         return " ".join(term.lower().split())
     return " ".join(word.lower() if word.endswith("*") else word_of(word) for word in _words(term))
 
@@ -292,8 +288,8 @@ def _words(term: str) -> list[str]:
 def _patterns_of(term: str) -> list[str]:
     """What to look for: "Plan B" too where the stop of its sentence stands as in "George B."."""
     words = words_of(term)
-    last = words.rpartition(" ")[2]
-    return [words, words + "."] if len(last) == 1 and last.isalpha() else [words]
+    lone_letter = words[-1:].isalpha() and words[-2:-1] in ("", " ")
+    return [words, words + "."] if lone_letter else [words]
 
 
 # ------------------------------------------------------------------ one group of entries
@@ -365,15 +361,17 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, name:
         accepted = automaton.accepts.array()[state]
         here = accepted >= 0
         found.append((at[here], np.full(np.count_nonzero(here), length), accepted[here]))
-        on = automaton.goes_on.array()[state] & (at + length < len(text.words))
+        leaves = automaton.leaves.array()[state]
+        on = np.flatnonzero((leaves != 0) & (at + length < len(text.words)))
         at, state = at[on], state[on]
         kind = kinds[text.words[at + length]]
-        on = text.sentences[at + length] == text.sentences[at]
-        on &= (kind > _SIGN) | (automaton.any_word.array()[state] & (kind != _SIGN))
+        shared = leaves[on] & automaton.follows.array()[kind]
+        on = np.flatnonzero((shared != 0) & (text.sentences[at + length] == text.sentences[at]))
         at, state = at[on], state[on]
         if not len(at):
             return _Walk(*map(np.concatenate, zip(*found, strict=True)))
-        state = automaton.steps(state, kind[on])
+        # For a state that only a star takes on, all words are alike.
+        state = automaton.steps(state, np.where(shared[on] == _STAR, _PLAIN, kind[on]))
         at, state = at[state > 0], state[state > 0]
         length += 1
 
