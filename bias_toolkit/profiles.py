@@ -355,13 +355,12 @@ def profile(
     is set aside.  Raises as `read_articles` and `as_articles`.
     """
     lexicons = load_lexicons() if lexicons is None else list(lexicons)
-    annotator = Annotator(lexicons)
     rejects: list[Reject] = []
-    keep = _Keep(annotator)
     sources: list[pd.DataFrame] = []
-    frames = _frames(articles, rejects, sources)
     with _collector_paused():
-        for frame in frames:
+        annotator = Annotator(lexicons)
+        keep = _Keep(annotator)
+        for frame in _frames(articles, rejects, sources):
             rejects += frame.attrs.get("notes", [])
             for at, chunk in enumerate(chunks_of(annotator, frame)):
                 keep.add(chunk, at == 0, frame)

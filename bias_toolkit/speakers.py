@@ -7,10 +7,11 @@ a person: where the text leaves a doubt, the speaker is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
 from bias_toolkit.attribution import OWN, REPORTED, Attributions
-from bias_toolkit.tokens import Batch, Reader
+from bias_toolkit.tokens import Batch, Reader, ragged
 
 RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
 NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
@@ -40,7 +41,7 @@ _WOMAN = frozenset(
 )
 _MAN = frozenset("he spokesman congressman chairman businessman mr. king pope".split())
 _METONYMS = g.metonyms()
-_SENTENCE_END = re.compile(r"[,;:.!?\s]+$")
+_SENTENCE_END = ",;:.!? \n\t"
 
 
 @dataclass
@@ -57,10 +58,8 @@ class _Phrase:
 
     def __init__(self, words: list[str], flags: list[int]) -> None:
         self.words, self.flags = words, flags
-        self.lower = frozenset([word.lower() for word in words])
-        self.mask = 0
-        for flag in flags:
-            self.mask |= flag
+        self.lower = frozenset(map(str.lower, words))
+        self.mask = reduce(or_, flags)
         one = len(words) == 1
         self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
         self.is_role = bool(flags[0] & g.DETERMINER) and not self.pronoun and _is_role(self)
@@ -68,7 +67,8 @@ class _Phrase:
         self.name = "" if self.pronoun or nobody else _name_in(self)
         self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
         self.human = bool(self.name) and _is_human(self)
-        self.key, self.surname = _spelling(self.name), _spelling(self.name.rpartition(" ")[2])
+        self.key = _spelling(self.name)
+        self.surname = self.key.rpartition(" ")[2]
         self.roles, self.nations = _office(words, flags) if self.is_role else (set(), set())
 
     def has(self, mask: int) -> bool:
@@ -81,6 +81,15 @@ _FUNCTION_WORD = (
     _PRONOUN | g.OBJECT_PRONOUN | g.DETERMINER | g.AUXILIARY | g.ADVERB | g.PREPOSITION
     | g.SUBORDINATOR | g.COORDINATOR | g.DAY | g.DIGIT
 )  # fmt: skip
+
+
+# What may end a name, stand in one, and stand before one: a word is a part of a name where its
+# flags, of those in the first two, are CAPITAL alone.
+_LAST_OF_NAME = g.CAPITAL | g.INSTITUTION | g.ROLE
+_IN_NAME = g.CAPITAL | g.ROLE | g.TITLE | g.DETERMINER | g.POSSESSIVE | g.BOUNDARY
+_BEFORE_NAME = g.ROLE | g.TITLE | g.INSTITUTION | g.POSSESSIVE
+_CAPITALISED = g.CAPITAL | g.DETERMINER
+_NAMING = g.CAPITAL | g.ROLE | g.INSTITUTION
 
 
 @dataclass(eq=False, slots=True)
@@ -132,24 +141,27 @@ class Resolver:
         """The source phrase of each attribution; None where it has none."""
         if len(self._known) > _MOST_PHRASES:
             self._known.clear()
-        flags, known = self._grammar(), self._known
-        tokens = batch.token.tolist()
+        known, strings = self._known, self._reader.tokens.strings
+        first = found.source_first
+        size = np.where(first >= 0, found.source_last - first + 1, 0)
+        at, _ = ragged(size, first)
+        token = batch.token[at]
+        tokens, flags = token.tolist(), self._grammar()[token].tolist()
         phrases: list[_Phrase | None] = []
-        spans = zip(found.source_first.tolist(), found.source_last.tolist(), strict=True)
-        for first, last in spans:
-            if first < 0:
+        start = 0
+        for count in size.tolist():
+            if not count:
                 phrases.append(None)
                 continue
-            key = tokens[first] if first == last else tuple(tokens[first : last + 1])
+            end = start + count
+            key = tokens[start] if count == 1 else tuple(tokens[start:end])
             phrase = known.get(key)
             if phrase is None:
-                phrase = known[key] = self._phrase(tokens[first : last + 1], flags)
+                words = [strings[token] for token in tokens[start:end]]
+                phrase = known[key] = _Phrase(words, flags[start:end])
             phrases.append(phrase)
+            start = end
         return phrases
-
-    def _phrase(self, tokens: list[int], flags: NDArray[np.int64]) -> _Phrase:
-        strings = self._reader.tokens.strings
-        return _Phrase([strings[token] for token in tokens], flags[tokens].tolist())
 
 
 class _Mention(NamedTuple):
@@ -363,12 +375,13 @@ def _kin(role: str) -> set[str]:
 
 def _is_human(source: _Phrase) -> bool:
     """A title or office before a name, or a name of two words that is no institution's."""
-    if _ends_in_name(source) and source.has(g.ROLE | g.TITLE):
+    office = source.mask & (g.ROLE | g.TITLE)
+    if office and _ends_in_name(source):
         return True
-    if source.flags[-1] & g.INSTITUTION or source.has(g.INSTITUTION):
-        return bool(source.flags[-1] & g.CAPITAL) and source.has(g.ROLE)
-    capitals = [flag for flag in source.flags if flag & g.CAPITAL and not flag & g.DETERMINER]
-    return len(capitals) >= 2 or source.has(g.ROLE | g.TITLE)
+    if source.mask & g.INSTITUTION:
+        return bool(source.flags[-1] & g.CAPITAL and source.mask & g.ROLE)
+    capitals = [flag for flag in source.flags if flag & _CAPITALISED == g.CAPITAL]
+    return bool(office) or len(capitals) >= 2
 
 
 def _name_in(source: _Phrase) -> str:
@@ -376,13 +389,13 @@ def _name_in(source: _Phrase) -> str:
 
     Empty where the phrase names nobody: a pronoun, a number, a common noun without an office.
     """
-    capital = [bool(flag & g.CAPITAL) for flag in source.flags]
-    if not any(capital) and not source.has(g.ROLE | g.INSTITUTION):
+    if not source.mask & _NAMING:
         return ""
-    commas = [i for i, flag in enumerate(source.flags) if flag & g.COMMA]
-    edges = [-1, *commas, len(source.words)]
+    edges = [-1, len(source.words)]
+    if source.mask & g.COMMA:
+        edges[1:1] = [i for i, flag in enumerate(source.flags) if flag & g.COMMA]
     for left, right in pairwise(edges):  # either side of an apposition
-        start = _bare_name(source, left + 1, right)
+        start = _bare_name(source.flags, left + 1, right)
         if start < right:
             return _plain(source.words[start:right])
     start = int(bool(source.flags[0] & g.DETERMINER))
@@ -396,27 +409,20 @@ def _common_name(source: _Phrase) -> str:
     return _plain(source.words[start:]) if nouns and nouns[-1] else ""
 
 
-def _bare_name(source: _Phrase, left: int, right: int) -> int:
+def _bare_name(flags: list[int], left: int, right: int) -> int:
     """Where the run of capitals that ends at *right* begins, if it is a name after an office."""
-    flags = source.flags
-    if right <= left or not flags[right - 1] & g.CAPITAL:
-        return right
-    if flags[right - 1] & (g.INSTITUTION | g.ROLE):
+    if right <= left or flags[right - 1] & _LAST_OF_NAME != g.CAPITAL:
         return right
     start = right - 1
-    while start > left and flags[start - 1] & g.CAPITAL and not flags[start - 1] & _NOT_IN_NAMES:
+    while start > left and flags[start - 1] & _IN_NAME == g.CAPITAL:
         start -= 1
-    office = g.ROLE | g.TITLE | g.INSTITUTION | g.POSSESSIVE
-    return start if start == left or flags[start - 1] & office else right
+    return start if start == left or flags[start - 1] & _BEFORE_NAME else right
 
 
 def _plain(words: list[str]) -> str:
     """Words as a name: no possessive at the end, no full stop."""
     last = words[-1].removesuffix("’s").removesuffix("'s")
-    return _SENTENCE_END.sub("", " ".join([*words[:-1], last]))
-
-
-_NOT_IN_NAMES = g.ROLE | g.TITLE | g.DETERMINER | g.POSSESSIVE | g.BOUNDARY
+    return " ".join([*words[:-1], last]).rstrip(_SENTENCE_END)
 
 
 def _spelling(name: str) -> str:
