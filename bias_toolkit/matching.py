@@ -120,7 +120,7 @@ class Automaton:
         for number, pattern in enumerate(patterns):
             self._add(number, pattern)
         self._classes: dict[tuple[tuple[Edge, ...], bool], int] = {((), True): 0, ((), False): 1}
-        self._edges: list[tuple[tuple[Edge, ...], bool]] = list(self._classes)
+        self._ways: list[tuple[dict[int, list[int]], bool]] = [({}, True), ({}, False)]
         self._members: list[tuple[int, ...]] = [(), (0,)]
         self._number = {(): 0, (0,): 1}
         self._keys, self._targets = np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -152,8 +152,11 @@ class Automaton:
         """The class of words on *edges*, the more telling first; a lone star takes no signs."""
         key = (tuple(edges), is_word)
         if key not in self._classes:
-            self._classes[key] = len(self._edges)
-            self._edges.append(key)
+            self._classes[key] = len(self._ways)
+            ways: dict[int, list[int]] = {}
+            for start, end in key[0]:
+                ways.setdefault(start, []).append(end)
+            self._ways.append((ways, is_word))
             self.begins.append([self.step(1, self._classes[key])])
             self.follows.append([_mask(start for start, _ in key[0]) | (_STAR if is_word else 0)])
         return self._classes[key]
@@ -170,10 +173,10 @@ class Automaton:
 
     def step(self, state: int, kind: int) -> int:
         """The state after a word of class *kind*; 0 if no pattern goes on."""
-        edges, is_word = self._edges[kind]
-        reached = []
+        ways, is_word = self._ways[kind]
+        reached: list[int] = []
         for node in self._members[state]:
-            reached += [end for start, end in edges if start == node]
+            reached += ways.get(node, ())
             if is_word and "*" in self._next[node]:
                 reached.append(self._next[node]["*"])
         return self._state(tuple(reached))
@@ -292,7 +295,7 @@ def _patterns_of(term: str) -> list[str]:
     return [words, words + "."] if lone_letter else [words]
 
 
-# ------------------------------------------------------------------ one group of entries
+# ------------------------------------------------------------------ searches
 
 
 class _Walk(NamedTuple):
@@ -328,16 +331,6 @@ class _Search:
         return self._entry.array()[payload], owner
 
 
-class _Group:
-    """Entries that compete for the same tokens: a search for them, and one for exceptions."""
-
-    def __init__(self, entries: Sequence[Entry], first: int) -> None:
-        numbered = list(enumerate(entries, start=first))
-        self.terms = _Search((entry.term.text, number) for number, entry in numbered)
-        phrases = [(text, number) for number, entry in numbered for text in entry.term.exceptions]
-        self.exceptions = _Search(phrases) if phrases else None
-
-
 @dataclass(frozen=True)
 class _Stretch:
     """The words of a batch without quotation marks: their sentences, and facts of each word."""
@@ -347,13 +340,13 @@ class _Stretch:
     facts: dict[str, NDArray]
 
 
-def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, name: str) -> _Walk:
+def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, number: int) -> _Walk:
     """All patterns that begin at *places*: the longest may fall by capitals or exceptions.
 
-    *name* is that of the fact which holds the words' classes in *automaton*.
+    *number* is that of the search which *automaton* belongs to.
     """
-    kinds = text.facts[name]
-    state = text.facts[f"begin {name}"][text.words[places]]
+    kinds = text.facts[f"class {number}"]
+    state = text.facts[f"begin {number}"][text.words[places]]
     at, state = places[state > 0], state[state > 0].astype(np.int64)
     found = []
     length = 1
@@ -376,48 +369,40 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, name:
         length += 1
 
 
-def _bit(number: int) -> int:
-    """The mark of an automaton in a mask; beyond 15 they share marks, which costs time only."""
-    return 1 << (number % 15)
-
-
-_FACTS = ("", "begin ")  # a word's class in each automaton, and the state after it
+_TERMS, _EXCEPTIONS = 0, 1  # the two searches
+_FACTS = ("class", "begin")  # a word's class in each search, and the state after it
 
 
 class Matcher:
-    """The terms of some lexicons, ready to be found in the batches of one reader."""
+    """The terms of some lexicons, ready to be found in the batches of one reader.
+
+    All lexicons share one automaton, so that a text is walked once however many there are.
+    """
 
     def __init__(self, reader: Reader, lexicons: Sequence[Lexicon]) -> None:
         self._reader = reader
         groups = [group for lexicon in lexicons for group in entries_of(lexicon)]
         self.entries = [entry for group in groups for entry in group]
-        starts = np.cumsum([0, *map(len, groups)])
-        self._groups = [_Group(g, int(s)) for g, s in zip(groups, starts, strict=False)]
-        self._searches = [
-            search
-            for group in self._groups
-            for search in (group.terms, group.exceptions)
-            if search is not None
-        ]
-        self._group_of = [
-            number if search is group.terms else -1
-            for number, group in enumerate(self._groups)
-            for search in (group.terms, group.exceptions)
-            if search is not None
-        ]
+        terms = ((entry.term.text, number) for number, entry in enumerate(self.entries))
+        exceptions = (
+            (text, number)
+            for number, entry in enumerate(self.entries)
+            for text in entry.term.exceptions
+        )
+        self._searches = (_Search(terms), _Search(exceptions))
         self._edges = _Edges([search.automaton for search in self._searches])
-        self._begins = Facts(
+        self._facts = Facts(
             reader.words,
             self._learn,
-            any=np.int16,
-            **{f"{name}{i}": np.int32 for i in range(len(self._searches)) for name in _FACTS},
+            **{f"{name} {i}": np.int32 for i in range(2) for name in _FACTS},
         )
-        self._parts = Growing(np.int32)  # rows of four: group, start and end in the token, accepted
-        self._of_part: dict[str, list[tuple[int, int]]] = {}
+        self._parts = Growing(np.int32)  # rows of three: start and end in the token, accepted
+        self._of_part: dict[str, int] = {}
         self._marks = Facts(
             reader.words, lambda new: {"mark": [w in QUOTATION_MARKS for w in new]}, mark=bool
         )
         self._hyphened = Facts(reader.tokens, self._learn_parts, count=np.int64, first=np.int64)
+        self._group = np.repeat(np.arange(len(groups)), list(map(len, groups)))
         self._case = np.array([entry.term.case for entry in self.entries], bool)
         self._excepted = np.array([bool(entry.term.exceptions) for entry in self.entries], bool)
         meanings: dict[tuple[str, str, str], int] = {}
@@ -432,21 +417,17 @@ class Matcher:
     # ---- once a type
 
     def _learn(self, new: list[str]) -> dict[str, Sequence | NDArray]:
-        """The class of each new word in each automaton, and whether any pattern begins there."""
-        automata = [search.automaton for search in self._searches]
+        """The class of each new word in each search, and the state that it leads to."""
         plain = [_PLAIN if _is_word(word) else _SIGN for word in new]
-        facts: dict[str, Sequence | NDArray] = {}
-        kinds = np.array([plain] * len(automata), np.int32).reshape(len(automata), len(new))
+        kinds = np.array([plain, plain], np.int32)
         for row, word in enumerate(new):
             for number, kind in self._edges.classes(word):
                 kinds[number, row] = kind
-        begins = np.zeros(len(new), np.int16)
-        for number, automaton in enumerate(automata):
-            facts[str(number)] = kinds[number]
-            first = automaton.begins.array()[kinds[number]]
-            facts[f"begin {number}"] = first
-            begins[first > 0] |= _bit(number)
-        return {"any": begins, **facts}
+        facts: dict[str, Sequence | NDArray] = {}
+        for number, search in enumerate(self._searches):
+            facts[f"class {number}"] = kinds[number]
+            facts[f"begin {number}"] = search.automaton.begins.array()[kinds[number]]
+        return facts
 
     def _learn_parts(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         """One-word patterns that stand in the parts of hyphenated tokens, but not of links."""
@@ -457,52 +438,49 @@ class Matcher:
             for token in new
         ]
         counts = np.array(list(map(len, rows)), np.int64)
-        known = self._parts.size // 4
+        known = self._parts.size // 3
         self._parts.append([value for some in rows for row in some for value in row])
         return {"count": counts, "first": known + np.cumsum(counts) - counts}
 
-    def _patterns_in_parts(self, token: str) -> Iterator[tuple[int, int, int, int]]:
+    def _patterns_in_parts(self, token: str) -> Iterator[tuple[int, int, int]]:
         start = 0
         for part in _HYPHEN.split(token):
             if part not in self._of_part:
-                self._of_part[part] = list(self._patterns_of_part(part)) if part else []
-            for group, accepted in self._of_part[part]:
-                yield group, start, start + len(part), accepted
+                self._of_part[part] = self._accepted_alone(part) if part else -1
+            if self._of_part[part] >= 0:
+                yield start, start + len(part), self._of_part[part]
             start += len(part) + 1
 
-    def _patterns_of_part(self, part: str) -> Iterator[tuple[int, int]]:
-        """Groups with a one-word pattern for *part*, and the row of `accepted`."""
+    def _accepted_alone(self, part: str) -> int:
+        """The row of `accepted` of the one-word patterns for *part*, or -1."""
+        automaton = self._searches[_TERMS].automaton
         for number, kind in self._edges.classes(word_of(part)):
-            automaton = self._searches[number].automaton
-            accepted = int(automaton.accepts.array()[int(automaton.begins.array()[kind])])
-            if self._group_of[number] >= 0 and accepted >= 0:
-                yield self._group_of[number], accepted
+            if number == _TERMS:
+                return int(automaton.accepts.array()[int(automaton.begins.array()[kind])])
+        return -1
 
     # ---- once a batch
 
     def find(self, batch: Batch) -> Hits:
         """All hits of *batch*, ordered by place; actors and contexts among them."""
-        facts = self._begins()
+        facts = self._facts()
         stream = np.flatnonzero(~self._marks()["mark"][batch.word])  # marks are transparent
         text = _Stretch(batch.sentence[stream], batch.word[stream], facts)
-        begins = facts["any"][text.words]
-        parts = self._find_parts(batch)
-        found, number = [], 0
-        for group, inside in zip(self._groups, parts, strict=True):
-            places = np.flatnonzero(begins & _bit(number))
-            walk = _walk(group.terms.automaton, places, text, str(number))
-            number += 1
-            hits = _joined([_hits(group.terms, walk, stream, batch), inside])
-            hits = self._with_right_capitals(hits, batch)
-            if group.exceptions is not None:
-                near = self._near_excepted(hits, stream, group.exceptions.longest)
-                places = near[(begins[near] & _bit(number)) != 0]
-                walk = _walk(group.exceptions.automaton, places, text, str(number))
-                hits = self._without_excepted(hits, _hits(group.exceptions, walk, stream, batch))
-                number += 1
-            found.append(_longest(hits, self._meaning[hits.entry], batch.doc))
-        every = _joined(found)
-        return every.at(np.lexsort((every.entry, every.start, every.first)))
+        places = np.flatnonzero(facts["begin 0"][text.words])
+        terms, exceptions = self._searches
+        walk = _walk(terms.automaton, places, text, _TERMS)
+        hits = _joined([_hits(terms, walk, stream, batch), self._find_parts(batch)])
+        hits = self._with_right_capitals(hits, batch)
+        near = self._near_excepted(hits, stream, exceptions.longest)
+        walk = _walk(exceptions.automaton, near, text, _EXCEPTIONS)
+        hits = self._without_excepted(hits, _hits(exceptions, walk, stream, batch))
+        hits = self._longest(hits, batch)
+        return hits.at(np.lexsort((hits.entry, hits.start, hits.first)))
+
+    def _longest(self, hits: Hits, batch: Batch) -> Hits:
+        """Of the hits of one group that overlap the longest; groups do not compete."""
+        place = self._group[hits.entry] * (len(batch.texts) + 1) + batch.doc[hits.first]
+        return _longest(hits, self._meaning[hits.entry], place)
 
     def _with_right_capitals(self, hits: Hits, batch: Batch) -> Hits:
         """Hits of terms that want capitals are held against the text."""
@@ -543,23 +521,18 @@ class Matcher:
         token, owner = ragged(hits.count, hits.first)
         return token * len(self.entries) + hits.entry[owner], owner
 
-    def _find_parts(self, batch: Batch) -> list[Hits]:
-        """Hits inside hyphenated tokens, a group each; hits of the whole token outdo them later."""
+    def _find_parts(self, batch: Batch) -> Hits:
+        """Hits inside hyphenated tokens; hits of the whole token outdo them later."""
         facts = self._hyphened()
         some = np.flatnonzero(facts["count"][batch.token])
         token = batch.token[some]
         payload, owner = ragged(facts["count"][token], facts["first"][token])
-        number, start, end, accepted = self._parts.array().reshape(-1, 4)[payload].T
-        first = some[owner]
-        found = []
-        for index, group in enumerate(self._groups):
-            mine = np.flatnonzero(number == index)
-            entry, row = group.terms.entries(accepted[mine])
-            at = mine[row]
-            begin = batch.start[first[at]]
-            ones = np.ones(len(at), np.int64)
-            found.append(Hits(first[at], ones, begin + start[at], begin + end[at], entry))
-        return found
+        start, end, accepted = self._parts.array().reshape(-1, 3)[payload].T
+        entry, row = self._searches[_TERMS].entries(accepted)
+        first = some[owner[row]]
+        begin = batch.start[first]
+        ones = np.ones(len(row), np.int64)
+        return Hits(first, ones, begin + start[row], begin + end[row], entry)
 
 
 def _hits(search: _Search, walk: _Walk, stream: NDArray[np.int64], batch: Batch) -> Hits:
@@ -586,12 +559,13 @@ def _joined(hits: Sequence[Hits]) -> Hits:
     return Hits(**{name: np.concatenate([getattr(p, name) for p in hits]) for name in names})
 
 
-def _longest(hits: Hits, meaning: NDArray[np.int64], doc: NDArray[np.int32]) -> Hits:
+def _longest(hits: Hits, meaning: NDArray[np.int64], place: NDArray[np.int64]) -> Hits:
     """Where spans overlap keep the leftmost, of those the longest.
 
-    Equal spans stay if they mean different things: a word counts once in each category.
+    Equal spans stay if they mean different things: a word counts once in each category.  Only
+    spans with the same number in *place* compete.
     """
-    base = doc[hits.first].astype(np.int64) << 32  # texts end to end, so that spans never meet
+    base = place << 32  # texts end to end, so that spans never meet
     order = np.lexsort((meaning, -hits.end, base + hits.start))
     left, right = (base + hits.start)[order], (base + hits.end)[order]
     said = meaning[order]
