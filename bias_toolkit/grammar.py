@@ -20,16 +20,16 @@ from bias_toolkit.tokens import TITLES, Facts, Reader, word_of
 
 _NAMES = """SAY THINK OBJECT INFINITIVE EVIDENCE RELAY WEAK ATTITUDE ING PAST NOUN_CUE DETERMINER
 SUBJECT AUXILIARY ADVERB PREPOSITION SUBORDINATOR COORDINATOR DAY ROLE INSTITUTION EVIDENT RECIPIENT
-THAT TO BY AS OF ACCORDING TELL COMMA STOP COLON SEMICOLON DASH BRACKET QUOTED QUOTED_FINAL CAPITAL
+THAT TO BY AS OF ACCORDING TELL COMMA STOP COLON SEMICOLON DASH BRACKET QUOTED QUOTED_FINAL QUOTED_OPENING CAPITAL
 POSSESSIVE WORD TITLE HE IT OBJECT_PRONOUN DIGIT SAYING BE WITH ACCUSE CALL AIM
-NEGATION NOBODY""".split()
+NEGATION NOBODY ADJECTIVE HEARER PROFORM UPPER FIRST_PERSON PLURAL LOOSE EXCITED""".split()
 (
     SAY, THINK, OBJECT, INFINITIVE, EVIDENCE, RELAY, WEAK, ATTITUDE, ING, PAST, NOUN_CUE,
     DETERMINER, SUBJECT, AUXILIARY, ADVERB, PREPOSITION, SUBORDINATOR, COORDINATOR, DAY, ROLE,
     INSTITUTION, EVIDENT, RECIPIENT, THAT, TO, BY, AS, OF, ACCORDING, TELL, COMMA, STOP, COLON,
-    SEMICOLON, DASH, BRACKET, QUOTED, QUOTED_FINAL, CAPITAL, POSSESSIVE, WORD, TITLE, HE, IT,
+    SEMICOLON, DASH, BRACKET, QUOTED, QUOTED_FINAL, QUOTED_OPENING, CAPITAL, POSSESSIVE, WORD, TITLE, HE, IT,
     OBJECT_PRONOUN, DIGIT, SAYING, BE, WITH, ACCUSE, CALL, AIM,
-    NEGATION, NOBODY,
+    NEGATION, NOBODY, ADJECTIVE, HEARER, PROFORM, UPPER, FIRST_PERSON, PLURAL, LOOSE, EXCITED,
 ) = (1 << i for i in range(len(_NAMES)))  # fmt: skip
 
 VERB = SAY | THINK | OBJECT | INFINITIVE | EVIDENCE | RELAY
@@ -37,7 +37,7 @@ CLAUSE = SAY | THINK | EVIDENCE
 BOUNDARY = COMMA | STOP | COLON | SEMICOLON | DASH | BRACKET | QUOTED
 
 _SIGNS = {
-    ",": COMMA, ".": STOP, "!": STOP, "?": STOP, "…": STOP, "...": STOP, "։": STOP, ":": COLON,
+    ",": COMMA, ".": STOP, "!": STOP | EXCITED, "?": STOP | EXCITED, "…": STOP, "...": STOP, "։": STOP, ":": COLON,
     ";": SEMICOLON, "—": DASH, "–": DASH, "--": DASH, "(": BRACKET, ")": BRACKET, "[": BRACKET,
     "]": BRACKET,
 }  # fmt: skip
@@ -52,10 +52,11 @@ _LISTS = {
     "subordinator": SUBORDINATOR, "coordinator": COORDINATOR, "day": DAY, "role": ROLE,
     "institution": INSTITUTION, "evidence_subject": EVIDENT, "recipient": RECIPIENT,
     "noun_cue": NOUN_CUE, "negation": NEGATION, "nobody": NOBODY,
+    "proform": PROFORM, "first_person": FIRST_PERSON,
 }  # fmt: skip
 _FRAMES = {
     "say": SAY, "think": THINK, "object": OBJECT, "infinitive": INFINITIVE, "evidence": EVIDENCE,
-    "relay": RELAY, "attitude": ATTITUDE,
+    "relay": RELAY, "attitude": ATTITUDE, "hearer": HEARER,
 }  # fmt: skip
 
 
@@ -86,6 +87,8 @@ def _load() -> dict[str, int]:
             put((form for form in forms if form.endswith("ing")), ING)
             put((form for form in forms[2:] if not form.endswith("ing")), PAST)
     put(tables["forms"]["weak"].split(), WEAK)
+    for lemma in tables["forms"]["loose"].split():
+        put(verb_forms(lemma), WEAK | LOOSE)
     for name, flag in _LISTS.items():
         put(tables["words"][name].split(), flag)
     for word, flag in (*_SINGLE.items(), *_SIGNS.items()):
@@ -99,19 +102,49 @@ def _load() -> dict[str, int]:
     return flags
 
 
+def _load_complements() -> tuple[dict[str, int], dict[str, int], set[str]]:
+    """Word -> the particles it takes, as bits; particle -> its bit; the adjectives among them."""
+    takes: dict[str, int] = {}
+    particles: dict[str, int] = {}
+    adjectives: set[str] = set()
+    for number, (particle, kinds) in enumerate(_tables()["complements"].items()):
+        particles[particle] = bit = 1 << number
+        verbs = [form for lemma in kinds.get("verbs", "").split() for form in verb_forms(lemma)]
+        described = kinds.get("adjectives", "").split()
+        adjectives.update(described)
+        for word in (*verbs, *described):
+            takes[word] = takes.get(word, 0) | bit
+    return takes, particles, adjectives
+
+
 class Grammar:
-    """Flags of the tokens of one reader, int64, by token id."""
+    """Flags of the tokens of one reader, int64, by token id; and their complements."""
 
     def __init__(self, reader: Reader) -> None:
         self._words = _load()
-        self._facts = Facts(reader.tokens, self._learn, flags=np.int64)
+        self._takes, self._particles, adjectives = _load_complements()
+        for word in adjectives:
+            self._words[word] = self._words.get(word, 0) | ADJECTIVE
+        self._facts = Facts(
+            reader.tokens, self._learn, flags=np.int64, takes=np.int32, particle=np.int32
+        )
 
     def __call__(self) -> np.ndarray:
         """The flags of all tokens met so far."""
         return self._facts()["flags"]
 
+    def complements(self) -> tuple[np.ndarray, np.ndarray]:
+        """By token the particles that it takes, and the one that it is; bits of one set."""
+        facts = self._facts()
+        return facts["takes"], facts["particle"]
+
     def _learn(self, new: list[str]) -> dict[str, list[int]]:
-        return {"flags": [self._flags(token) for token in new]}
+        lower = [token.lower() for token in new]
+        return {
+            "flags": [self._flags(token) for token in new],
+            "takes": [self._takes.get(word, 0) for word in lower],
+            "particle": [self._particles.get(word, 0) for word in lower],
+        }
 
     def _flags(self, token: str) -> int:
         first = token[0]
@@ -126,9 +159,11 @@ class Grammar:
             elif lower.endswith("ing") and len(lower) > 4:
                 flags |= ING
         if first.isupper():
-            flags |= CAPITAL
+            flags |= CAPITAL | (UPPER if token.isupper() else 0)
         elif first.isdigit():
             flags |= DIGIT
         if lower.endswith(("'s", "’s")):
             flags |= POSSESSIVE
+        elif lower.endswith("s") and not lower.endswith(("ss", "us")):
+            flags |= PLURAL  # or the third person of a verb
         return flags | WORD

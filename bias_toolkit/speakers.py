@@ -63,7 +63,8 @@ class _Phrase:
         one = len(words) == 1
         self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
         self.is_role = bool(flags[0] & g.DETERMINER) and not self.pronoun and _is_role(self)
-        nobody = one and bool(flags[0] & g.NOBODY)
+        # A: in an interview is no name
+        nobody = one and (bool(flags[0] & g.NOBODY) or len(words[0]) == 1)
         self.name = "" if self.pronoun or nobody else _name_in(self)
         self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
         self.human = bool(self.name) and _is_human(self)

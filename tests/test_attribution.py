@@ -46,6 +46,13 @@ class Reading:
             mine &= self.found.voice == VOICES.index(voice)
         return " ".join(self.span(at, at) for at in np.flatnonzero(mine).tolist())
 
+    def content_of(self, source: str) -> tuple[int, int]:
+        """First and last token of the content of the one attribution with that source."""
+        spans = zip(self.found.source_first.tolist(), self.found.source_last.tolist(), strict=True)
+        row = [self.span(first, last) for first, last in spans].index(source)
+        mine = np.flatnonzero(self.found.owner == row)
+        return int(mine[0]), int(mine[-1])
+
     def voice(self, words: str) -> str:
         text = self.batch.texts[0]
         start = text.index(words)
@@ -152,6 +159,81 @@ def test_every_rule_has_the_sentence_that_it_exists_for():
             "Aliyev",
             "pro-Armenian statements",
         ),
+        # with "as"
+        (
+            "As Peskov told the agency, talks will go on.",
+            "told",
+            "Peskov",
+            "talks will go on",
+        ),
+        ("Talks will go on, as Peskov said in April.", "said", "Peskov", "Talks will go on"),
+        ("Still, as Peskov said, talks will go on.", "said", "Peskov", "talks will go on"),
+        # a name, its apposition, and what he says
+        (
+            "Asa Khalif, an organizer with the coalition, said the march would start at ten.",
+            "said",
+            "Asa Khalif, an organizer with the coalition",
+            "the march would start at ten",
+        ),
+        (
+            "One former aide, speaking on condition of anonymity, said Gates described the plan.",
+            "said",
+            "One former aide",
+            "Gates",
+        ),
+        (
+            "In an essay in December, he wrote, “Interests spin the fiction that we are divided.”",
+            "wrote",
+            "he",
+            "Interests spin the fiction",
+        ),
+        ("“Go,” Rep. Earl Pryce (D-Ore.) said.", "said", "Rep. Earl Pryce", "Go"),
+        ("“We lost,” said former governor Ed Rendell.", "said", "former governor Ed Rendell", "We"),
+        (
+            "The papers show, he said in an interview, that the two worked together.",
+            "said",
+            "he",
+            "The papers show that the two worked together",
+        ),
+        ("Rather, he said, continued struggles will help.", "said", "he", "continued struggles"),
+        (
+            "Moscow has long been silent, Frank notes.",
+            "notes",
+            "Frank",
+            "Moscow has long been silent",
+        ),
+        ("He confided to her that they had panicked.", "confided", "He", "they had panicked"),
+        # documents
+        (
+            "Campaign finance records show he gave money.",
+            "show",
+            "Campaign finance records",
+            "gave",
+        ),
+        ("He gave money to both, records show.", "show", "records", "He gave money to both"),
+        # verbs with a particle, adjectives
+        ("Mirzoyan talked about the siege.", "talked about", "Mirzoyan", "the siege"),
+        ("Mirzoyan pointed out that it was late.", "pointed out", "Mirzoyan", "it was late"),
+        ("Mirzoyan made it clear that it was over.", "made it clear", "Mirzoyan", "it was over"),
+        ("The EU is deeply worried about the siege.", "worried about", "The EU", "the siege"),
+        ("Paris was confident that it would hold.", "confident", "Paris", "it would hold"),
+        # who speaks is not said
+        ("Asked whether he would resign, he laughed.", "Asked", "", "whether he would resign"),
+        ("Russia is accused of arming them.", "accused", "", "of arming them"),
+        # weak verbs with a subject that shows them
+        ("Clinton sees parallels, and Trump wants the votes.", "wants", "Trump", "the votes"),
+        ("Four in ten want a leader.", "want", "Four in ten", "a leader"),
+        ("Most believe that the war is lost.", "believe", "Most", "the war is lost"),
+        ("Baku will discuss the deal.", "discuss", "Baku", "the deal"),
+        # colons
+        ("Poll: Trump trails badly in Ohio", ":", "Poll", "Trump trails badly in Ohio"),
+        ("Mark Cuban: I would consider a bid", ":", "Mark Cuban", "I would consider a bid"),
+        (
+            "Reporter Ana Karadsheh says:\nThe road is closed. Nobody leaves.",
+            "says",
+            "Reporter Ana Karadsheh",
+            "The road is closed . Nobody leaves",
+        ),
     ],
 )
 def test_a_cue_finds_its_source_and_content(text: str, cue: str, source: str, words: str):
@@ -173,10 +255,64 @@ def test_a_cue_finds_its_source_and_content(text: str, cue: str, source: str, wo
         "They could hold a phone call soon.",
         "Secretary of State John Kerry arrived.",
         "Police found a gun in the car.",
+        "Clinton won 20 pledged delegates.",
+        "The exports fell as expected by all.",
+        "A new group called Black Votes Matter met.",
+        "He said nothing about it.",
+        "There, I said it.",
+        "That said, the war is over.",
+        "This is easier said than done.",
+        "Talks about the siege failed.",
+        "The two states that vote next week are small.",
+        "The city has plans.",
+        "Syria: a timeline of the war so far",
+        "Regarding the siege the document is silent.",
     ],
 )
 def test_what_looks_like_a_cue_and_is_none(text: str):
     assert Reading(text).cues == []
+
+
+def test_the_turns_of_an_interview_are_quoted_without_marks():
+    """Three colons after names in capitals make a transcript; Q is the outlet itself."""
+    read = Reading("TAPPER: You are late.\nCRUZ: I am not. I ran.\nTAPPER: So you say.")
+
+    assert read.voice("I am not. I ran") == "quote"
+    assert read.span(*read.content_of("CRUZ")) == "I am not. I ran."
+
+
+def test_one_name_in_capitals_makes_no_transcript():
+    assert Reading("WATCH: The road to the city is closed.").cues == []
+
+
+def test_what_he_hopes_is_what_he_says():
+    """One attribution, not two: the source is the same and so is the content."""
+    read = Reading("Peskov said he hoped that the talks would go on.")
+
+    assert read.cues == ["said"]
+    assert read.voice("he hoped that the talks would go on") == "reported"
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content", "after"),
+    [
+        (
+            "Cruz, who says Trump is angry, said voters should stay.",
+            "says",
+            "Trump is angry",
+            "said",
+        ),
+        ("He praised the deal on Monday.", "praised", "the deal", "on Monday"),
+        ("He praised the deal, a relief to all.", "praised", "the deal", "a relief to all"),
+        ("She wrote, “We lost.” The war went on.", "wrote", "We lost", "The war went on"),
+    ],
+)
+def test_where_content_ends(text: str, cue: str, content: str, after: str):
+    read = Reading(text)
+    words = read.content(cue).split()
+
+    assert set(content.split()) <= set(words)
+    assert not set(after.split()) - set(content.split()) & set(words)
 
 
 def test_a_denied_suggestion_is_somebody_elses():
