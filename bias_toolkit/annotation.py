@@ -17,16 +17,8 @@ from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
 from bias_toolkit.articles import as_articles
-from bias_toolkit.attribution import (
-    ACTS,
-    NO_ACT,
-    OTHER,
-    REPORTED,
-    VOICES,
-    Attributions,
-    Attributor,
-)
-from bias_toolkit.cleaning import FIELDS, TITLE, Span, fields, title_is_repeated
+from bias_toolkit.attribution import ACTS, NO_ACT, REPORTED, VOICES, Attributions, Attributor
+from bias_toolkit.cleaning import FIELDS, OTHER, TITLE, Span, fields, title_is_repeated
 from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons, shipped_lexicons
 from bias_toolkit.matching import Hits, Matcher, words_of
 from bias_toolkit.readability import Readability

@@ -19,8 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit.annotation import PARTS, Annotator
-from bias_toolkit.attribution import OTHER, VOICES
-from bias_toolkit.cleaning import FIELDS
+from bias_toolkit.attribution import VOICES
+from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.matching import words_of
 from bias_toolkit.metrics import difference, estimate

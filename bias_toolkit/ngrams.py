@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bias_toolkit.attribution import OTHER
+from bias_toolkit.cleaning import OTHER
 from bias_toolkit.profiles import Profile, unpack
 
 LONGEST = 3

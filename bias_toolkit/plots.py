@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import numpy as np
 import pandas as pd
 
-from bias_toolkit.attribution import OTHER, VOICES
+from bias_toolkit.attribution import VOICES
+from bias_toolkit.cleaning import OTHER
 from bias_toolkit.comparison import FEWEST_TO_RANK, Comparison, Comparisons
 from bias_toolkit.metrics import FEWEST
 from bias_toolkit.profiles import GROUPS, Profile

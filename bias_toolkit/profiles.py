@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from bias_toolkit import readability
 from bias_toolkit.annotation import PARTS, Annotator, Chunk, chunks_of, is_word
 from bias_toolkit.articles import Reject, as_articles, iter_articles, read_again
-from bias_toolkit.attribution import ACTS, OTHER, OWN, PARTIAL, QUOTE, REPORTED, SCARE, VOICES
-from bias_toolkit.cleaning import FIELDS
+from bias_toolkit.attribution import ACTS, OWN, PARTIAL, QUOTE, REPORTED, SCARE, VOICES
+from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.lexicon import (
     Actor,
     Category,

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit.annotation import PARTS
-from bias_toolkit.attribution import ACTS, OTHER, VOICES
-from bias_toolkit.cleaning import FIELDS
+from bias_toolkit.attribution import ACTS, VOICES
+from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.lexicon import Referent
 from bias_toolkit.profiles import GROUPS, Profile
 from bias_toolkit.sourcing import attributed

@@ -14,9 +14,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "bias_toolkit"
 
 # A module imports only from those before it.
-LINE = """articles cleaning tokens inflection lexicon matching grammar quotation attribution
-speakers sentiment readability annotation metrics profiles sourcing stories ngrams keyness
-wordchoice comparison estimators plots reports cli""".split()
+LINE = """articles cleaning tokens inflection lexicon matching grammar quotation skeleton cues
+scopes attribution speakers sentiment readability annotation metrics profiles shares
+sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats events
+ngrams keyness wordchoice adoption comparison estimators plots reports cli""".split()
 
 DOORS = ("__init__.py", "__main__.py")  # they stand outside the line
 MODULES = sorted(PACKAGE.rglob("*.py"))

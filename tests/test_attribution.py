@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bias_toolkit.attribution import RULES, VOICES, Attributions, Attributor, _sweep
+from bias_toolkit.attribution import VOICES, Attributions, Attributor, _sweep
 from bias_toolkit.grammar import Grammar
+from bias_toolkit.scopes import RULES
 from bias_toolkit.tokens import Batch, Reader
 
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bias_toolkit.annotation import annotate, is_word
-from bias_toolkit.attribution import OTHER, OWN, QUOTE, REPORTED, VOICES
-from bias_toolkit.cleaning import BODY, FIELDS, TITLE
+from bias_toolkit.attribution import OWN, QUOTE, REPORTED, VOICES
+from bias_toolkit.cleaning import BODY, FIELDS, OTHER, TITLE
 from bias_toolkit.ngrams import LONGEST, TermCounts, count_terms
 from bias_toolkit.profiles import GROUPS, Profile, pack, profile
 from bias_toolkit.tokens import word_of

@@ -13,8 +13,8 @@ import pytest
 from bias_toolkit import annotation
 from bias_toolkit.annotation import annotate, is_word
 from bias_toolkit.articles import Reject, iter_articles, read_articles
-from bias_toolkit.attribution import ACTS, OTHER, VOICES
-from bias_toolkit.cleaning import FIELDS
+from bias_toolkit.attribution import ACTS, VOICES
+from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.lexicon import Lexicon, load_lexicon
 from bias_toolkit.profiles import GROUPS, Profile, load_profile, pack, profile, unpack
 from bias_toolkit.readability import flesch
