@@ -18,9 +18,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bias_toolkit.adoption import adoption, distance, distance_of_two, first_uses
 from bias_toolkit.annotation import PARTS, Annotator
+from bias_toolkit.asymmetry import cue_asymmetry, cue_shares, holm, side_asymmetry
 from bias_toolkit.attribution import VOICES
+from bias_toolkit.balance import source_balance, source_balance_of_two
 from bias_toolkit.cleaning import FIELDS, OTHER
+from bias_toolkit.diversity import diversity, diversity_of_two
 from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.matching import words_of
 from bias_toolkit.metrics import difference, estimate
@@ -115,6 +119,48 @@ class Comparison:
         table = mentions(self.profile)
         return table[table["outlet"].isin([self.a, self.b])].reset_index(drop=True)
 
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Words by kind, side and actor of their source; see `balance.source_balance_of_two`."""
+        return source_balance_of_two(self.profile, self.a, self.b)
+
+    @cached_property
+    def diversity(self) -> pd.DataFrame:
+        """How many different sources either hears; see `diversity.diversity_of_two`."""
+        return diversity_of_two(self.profile, self.a, self.b)
+
+    @cached_property
+    def cue_asymmetry(self) -> pd.DataFrame:
+        """Classes of cues by side, and whether the outlets differ; see `asymmetry.cue_asymmetry`.
+
+        Outlets that wrote at different times are described and not tested.
+        """
+        table = cue_asymmetry(self.profile, self.a, self.b)
+        if self.facts.comparable:
+            return table
+        reason = "the two outlets wrote at different times"
+        return table.assign(p=np.nan, p_fwer=np.nan, draws=0, reason=reason)
+
+    @cached_property
+    def side_asymmetry(self) -> pd.DataFrame:
+        """Classes of cues of every two sides within either outlet; see `asymmetry`."""
+        return side_asymmetry(self.profile)
+
+    @cached_property
+    def adoption(self) -> pd.DataFrame:
+        """Labels that either quotes, and when they became its wording; see `adoption.adoption`."""
+        return adoption(self.profile, table=self.mentions)
+
+    @cached_property
+    def first_uses(self) -> pd.DataFrame:
+        """Which of the two carried each label first; see `adoption.first_uses`."""
+        return first_uses(self.profile, table=self.mentions)
+
+    @cached_property
+    def distance(self) -> pd.DataFrame:
+        """How often labels are held at arm's length; see `adoption.distance_of_two`."""
+        return distance_of_two(self.profile, self.a, self.b, table=self.mentions)
+
     def sentences(self, term: str) -> pd.DataFrame:
         """The evidence: every sentence of either outlet in which *term* stands.
 
@@ -159,7 +205,7 @@ class Comparisons:
     @cached_property
     def mentions(self) -> pd.DataFrame:
         """One row a use of a label, with its sentence."""
-        return with_sentences(self.profile, mentions(self.profile))
+        return with_sentences(self.profile, self._labels_used)
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
@@ -180,6 +226,61 @@ class Comparisons:
     def speakers(self) -> pd.DataFrame:
         """Words by outlet and speaker; see `sourcing.speaker_table`."""
         return speaker_table(self.profile)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Words by kind, side and actor of their source; see `balance.source_balance`."""
+        return source_balance(self.profile)
+
+    @cached_property
+    def diversity(self) -> pd.DataFrame:
+        """How many different sources each outlet hears; see `diversity.diversity`."""
+        return diversity(self.profile)
+
+    @cached_property
+    def cue_shares(self) -> pd.DataFrame:
+        """Classes of cues by outlet and side, with intervals; see `asymmetry.cue_shares`."""
+        return cue_shares(self.profile)
+
+    @cached_property
+    def cue_asymmetry(self) -> pd.DataFrame:
+        """`Comparison.cue_asymmetry` of every pair, after columns a and b, their names.
+
+        p_fwer is over the rows of one pair, p_fwer_all (Holm 1979) over those of all pairs.
+        """
+        tables = []
+        for pair in self.pairs:
+            table = pair.cue_asymmetry.copy()
+            table.insert(0, "a", pair.a)
+            table.insert(1, "b", pair.b)
+            tables.append(table)
+        every = pd.concat(tables, ignore_index=True)
+        every.insert(list(every).index("p_fwer") + 1, "p_fwer_all", holm(every["p"].to_numpy()))
+        return every
+
+    @cached_property
+    def side_asymmetry(self) -> pd.DataFrame:
+        """Classes of cues of every two sides within each outlet; see `asymmetry`."""
+        return side_asymmetry(self.profile)
+
+    @cached_property
+    def adoption(self) -> pd.DataFrame:
+        """Labels that outlets quote, and when they became their wording; see `adoption`."""
+        return adoption(self.profile, table=self._labels_used)
+
+    @cached_property
+    def first_uses(self) -> pd.DataFrame:
+        """Which outlet carried each label first; see `adoption.first_uses`."""
+        return first_uses(self.profile, table=self._labels_used)
+
+    @cached_property
+    def distance(self) -> pd.DataFrame:
+        """How often labels are held at arm's length; see `adoption.distance`."""
+        return distance(self.profile, table=self._labels_used)
+
+    @cached_property
+    def _labels_used(self) -> pd.DataFrame:
+        return mentions(self.profile)
 
     @cached_property
     def actor_tones(self) -> pd.DataFrame:

@@ -2,7 +2,8 @@
 
 Tables made from a profile's attributions: one row a cue and speaker, one row a speaker.  Words
 inside quotation marks are the speaker's; in indirect speech the proposition is the speaker's,
-the wording the outlet's, so the two are counted apart.
+the wording the outlet's, so the two are counted apart.  Where one source speaks inside another's
+words ("Moscow believes, Galuzin said"), the outermost one is who the outlet let speak.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import math
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bias_toolkit.profiles import Profile
+from bias_toolkit.sourcekinds import source_kinds
 
 _QUOTED = ["words_partial", "words_scare", "words_quote"]
 
@@ -32,6 +35,36 @@ def attributed(part: Profile) -> pd.DataFrame:
         table[name] = found
     table["words_quoted"] = table[_QUOTED].sum(axis=1)
     return table
+
+
+def credited(part: Profile) -> pd.DataFrame:
+    """`attributed`, with the kind of each source, and with the outermost source of its words.
+
+    Added: kind (see `source_kinds`); outer (row of the outermost attribution, its own where none
+    holds it); outer_speaker, outer_actor, outer_side and outer_kind of that one; nested, whether
+    the words are told inside the words of somebody else.  Who goes on speaking inside his own
+    words is not nested.
+    """
+    table = attributed(part).assign(kind=source_kinds(part))
+    outer = _outermost(table["parent"].to_numpy(np.int64))
+    table["outer"] = outer
+    for name in ("speaker", "actor", "side", "kind"):
+        table[f"outer_{name}"] = table[name].to_numpy(dtype=object)[outer]
+    speaker, theirs = (table[name].to_numpy(dtype=object) for name in ("speaker", "outer_speaker"))
+    himself = (speaker == theirs) & (speaker != "")
+    table["nested"] = (outer != np.arange(len(table))) & ~himself
+    return table
+
+
+def _outermost(parent: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each row the last one that its parents lead to; each step doubles the reach."""
+    outer = np.where(parent >= 0, parent, np.arange(len(parent)))
+    for _ in range(len(parent).bit_length()):
+        further = outer[outer]
+        if np.array_equal(further, outer):
+            break
+        outer = further
+    return outer
 
 
 def cue_table(part: Profile) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,8 +13,11 @@ from bias_toolkit.annotation import annotate
 from bias_toolkit.articles import read_articles
 from bias_toolkit.lexicon import Lexicon, load_lexicon
 from bias_toolkit.profiles import Profile, profile
+from bias_toolkit.sourcekinds import KINDS
 from bias_toolkit.sourcing import (
+    _outermost,
     attributed,
+    credited,
     cue_classes,
     cue_table,
     speaker_table,
@@ -191,6 +195,44 @@ def test_words_are_credited_to_the_innermost_source(small):
     assert table["actor"].tolist() == ["Azerbaijan", "Armenia"]
 
 
+def test_the_outermost_source_is_credited(small):
+    """Baku reports Yerevan, who reports Tbilisi: Baku, whom the outlet heard, is credited."""
+    text = "Baku said that Yerevan claimed that Tbilisi believed that the war was over."
+    table = credited(made_of(small, text))
+
+    assert table["speaker"].tolist() == ["Baku", "Yerevan", "Tbilisi"]
+    assert table["outer_speaker"].tolist() == ["Baku"] * 3
+    assert table["outer_side"].tolist() == ["Azerbaijan"] * 3
+    assert table["outer"].tolist() == [0, 0, 0]
+    assert table["nested"].tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_outermost_row_is_found_by_following_parents_one_at_a_time(seed):
+    """In any order of rows, and in long chains."""
+    rng = np.random.default_rng(seed)
+    size = 200
+    name = rng.permutation(size)
+    parent = np.full(size, -1)
+    for place in range(1, size):  # chains of up to two hundred
+        parent[name[place]] = name[place - 1] if rng.random() < 0.9 else -1
+    expected = []
+    for row in range(size):
+        while parent[row] >= 0:
+            row = parent[row]
+        expected.append(row)
+
+    assert _outermost(parent).tolist() == expected
+    assert _outermost(np.zeros(0, np.int64)).tolist() == []
+
+
+def test_credited_rows_keep_every_column_of_attributed(whole):
+    table, plain = credited(whole), attributed(whole)
+
+    pd.testing.assert_frame_equal(table[list(plain)], plain)
+    assert set(table["kind"]) <= set(KINDS) and set(table["outer_kind"]) <= set(KINDS)
+
+
 def test_the_order_of_articles_changes_no_bit_of_a_tone(small):
     """Means of many fractions: added up in another order they would differ in the last bit."""
     moods = ("good", "a disaster", "kind", "ugly", "fairly great", "hated", "calm and safe", "evil")
@@ -224,6 +266,7 @@ def test_nobody_quoted_gives_empty_tables(small):
     assert list(cue_table(part)) == ["outlet", "side", "speaker", "cue_class", "cue", "count"]
     assert list(cue_classes(part)) == ["outlet", "side", "cue_class", "count", "share"]
     assert "quoted" in speaker_table(part)
+    assert {"outer_speaker", "outer_kind", "nested"} <= set(credited(part))
     assert len(cue_table(part)) == len(cue_classes(part)) == len(speaker_table(part)) == 0
 
 
