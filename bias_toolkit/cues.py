@@ -316,6 +316,8 @@ def _has_named_subject(sk: Skeleton, cues: Cues) -> Mask:
     counted = (cues.before & (g.DIGIT | g.NOBODY | g.PLURAL)) != 0
     counted &= ((cues.before & (g.VERB | FUNCTION)) == 0) & ((cues.flags & g.PLURAL) == 0)
     goes_on = (cues.after & (g.DETERMINER | g.TO | g.OBJECT_PRONOUN | g.CAPITAL)) != 0
+    that = sk.after(g.THAT | g.BOUNDARY, cues.at)  # Kim reports from Moscow that
+    goes_on |= ((cues.after & g.PREPOSITION) != 0) & sk.has(that, g.THAT) & (that <= cues.at + 6)
     closes = ((cues.after & (g.COMMA | g.STOP)) != 0) & _is_postposed(sk, cues, g.COMMA | g.QUOTED)
     return (named & (goes_on | closes)) | (counted & goes_on)
 

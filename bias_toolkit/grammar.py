@@ -71,6 +71,11 @@ def metonyms() -> dict[str, str]:
     return _tables()["metonyms"]
 
 
+def first_names() -> dict[str, frozenset[str]]:
+    """First names that go with "he" (male) or "she" (female), lower case."""
+    return {kind: frozenset(names.split()) for kind, names in _tables()["first_names"].items()}
+
+
 def _load() -> dict[str, int]:
     """Word -> flags, from grammar.toml."""
     tables = _tables()

@@ -287,7 +287,8 @@ def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
     fits &= (sk.after(g.THAT, cues.at) >= end) | quoted_near
     plainly = sk.has(end, g.BOUNDARY & ~g.QUOTED) | (end >= cues.end)
     plainly &= sk.after(g.VERB | g.AUXILIARY, cues.at + 2) >= end
-    fits &= quoted_near | plainly | ~_is_apposed(sk, cues)
+    apposed, named_first = _is_apposed(sk, cues)
+    fits &= quoted_near | ~(named_first | (apposed & ~plainly))
     quote = sk.after(g.QUOTED, end)
     more = quote < cues.end
     second = np.where(more, quote, NOWHERE)
@@ -299,12 +300,17 @@ def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
     )
 
 
-def _is_apposed(sk: Skeleton, cues: Cues) -> Mask:
-    """Asa Khalif, an organizer with the coalition, said the march would go on."""
+def _is_apposed(sk: Skeleton, cues: Cues) -> tuple[Mask, Mask]:
+    """Asa Khalif, an organizer with the coalition, said the march would go on.
+
+    The second mask: where the sentence surely begins with a bare name, as here.
+    """
     comma = sk.after(g.COMMA, cues.begin)
     verb = sk.after(g.VERB | g.AUXILIARY, cues.begin)
     noun = sk.has(cues.begin, g.CAPITAL | g.DETERMINER | g.COORDINATOR | g.ADVERB)
-    return noun & (comma < cues.at - 1) & (verb > comma)
+    apposed = noun & (comma < cues.at - 1) & (verb > comma)
+    bare = name_start(sk, np.minimum(comma, len(sk.flags) - 1), cues.begin) == cues.begin
+    return apposed, apposed & bare & (comma - cues.begin <= 4)
 
 
 def _by_as(sk: Skeleton, cues: Cues) -> Found:
@@ -348,8 +354,11 @@ def _by_postposition(sk: Skeleton, cues: Cues) -> Found:
     introduces = sk.has(cues.at + 2, g.QUOTED_OPENING, cues.at + 2 < cues.end) & inserted
     that = sk.after(g.THAT, cues.at)
     resumes = sk.has(that - 1, g.COMMA) & (that < cues.end)
-    ends |= quoted & (cues.end - cues.at <= 5) & (sk.after(g.QUOTED, cues.at) >= cues.end)
-    ends &= inserted | resumes | (that > np.minimum(cues.at + 9, cues.end))
+    last_quote = sk.after(g.QUOTED | g.COLON, cues.at) >= cues.end
+    opens = sk.has(boundary, g.QUOTED_OPENING) & ((cues.after & g.THAT) == 0)
+    ends |= ((quoted & (cues.end - cues.at <= 5)) | opens) & last_quote
+    theirs = that > np.minimum(np.minimum(cues.at + 9, cues.end), cues.later)
+    ends &= inserted | resumes | theirs
     ends &= ~(((cues.after & (g.QUOTED | g.COLON)) != 0) | introduces) | quoted
     long = boundary - cues.begin >= 4
     leading = sk.has(cues.begin, g.PREPOSITION | g.SUBORDINATOR | g.ING) & ~quoted
@@ -365,6 +374,10 @@ def _before_apposition(sk: Skeleton, cues: Cues) -> Ints:
     """Before the first comma of "Grigoryan, the secretary of the council, said"."""
     closing = _skip_auxiliaries(sk, cues)
     opening = sk.before(g.BOUNDARY, closing)
+    place = name_start(sk, closing, cues.begin) == opening + 1  # from Monsey, New York, said
+    wider = sk.before(g.BOUNDARY, opening)
+    place &= sk.has(wider, g.COMMA) & (wider > cues.begin)
+    opening = np.where(place, wider, opening)
     inside = sk.has(opening, g.COMMA) & (opening > cues.begin) & (closing - opening <= 15)
     return np.where(inside, opening, closing)
 
@@ -466,7 +479,8 @@ def _content_start(sk: Skeleton, cues: Cues) -> Ints:
         plain = plain + (told & recipient & (plain < cues.end - 1))
     for _ in range(2):
         dated = sk.has(plain, g.PREPOSITION) & sk.has(plain + 1, g.DAY, plain + 1 < cues.end)
-        plain = plain + 2 * dated + sk.has(plain, g.DAY, plain < cues.end)
+        day = sk.has(plain, g.DAY, plain < cues.end) & ~sk.has(plain, g.POSSESSIVE)
+        plain = plain + 2 * dated + day
     to = sk.after(g.TO, start)
     infinitive = (cues.flags & g.INFINITIVE) != 0
     infinitive &= (to < np.minimum(start + 10, cues.end)) & ~near

@@ -41,6 +41,7 @@ _WOMAN = frozenset(
 )
 _MAN = frozenset("he spokesman congressman chairman businessman mr. king pope".split())
 _METONYMS = g.metonyms()
+_FIRST_NAMES = g.first_names()
 _SENTENCE_END = ",;:.!? \n\t"
 
 
@@ -318,9 +319,10 @@ def _agrees(word: str, person: _Person) -> bool:
     """Whether a pronoun can mean somebody, as far as the words used of them tell."""
     if word == "it":
         return not person.human and not person.words & (_MAN | _WOMAN)
+    first = person.name.partition(" ")[0].lower()
     if person.words & (_WOMAN if word == "he" else _MAN):
         return False
-    return person.human
+    return person.human and first not in _FIRST_NAMES["female" if word == "he" else "male"]
 
 
 def _is_role(source: _Phrase) -> bool:
@@ -392,8 +394,8 @@ def _name_in(source: _Phrase) -> str:
     """
     if not source.mask & _NAMING:
         return ""
-    edges = [-1, len(source.words)]
-    if source.mask & g.COMMA:
+    edges = [-1, _before_place(source)]
+    if source.mask & g.COMMA and edges[1] == len(source.words):
         edges[1:1] = [i for i, flag in enumerate(source.flags) if flag & g.COMMA]
     for left, right in pairwise(edges):  # either side of an apposition
         start = _bare_name(source.flags, left + 1, right)
@@ -401,6 +403,16 @@ def _name_in(source: _Phrase) -> str:
             return _plain(source.words[start:right])
     start = int(bool(source.flags[0] & g.DETERMINER))
     return _plain(source.words[start : edges[1]] or source.words)
+
+
+def _before_place(source: _Phrase) -> int:
+    """Where a person's name ends: Lucian Kim | of NPR, Ana Bell | in Moscow."""
+    for at, flag in enumerate(source.flags):
+        if flag & g.PREPOSITION:
+            before = source.flags[:at]
+            person = all(one & _LAST_OF_NAME == g.CAPITAL or one & g.TITLE for one in before)
+            return at if person and at >= 2 else len(source.words)
+    return len(source.words)
 
 
 def _common_name(source: _Phrase) -> str:
@@ -417,7 +429,11 @@ def _bare_name(flags: list[int], left: int, right: int) -> int:
     start = right - 1
     while start > left and flags[start - 1] & _IN_NAME == g.CAPITAL:
         start -= 1
-    return start if start == left or flags[start - 1] & _BEFORE_NAME else right
+    if start == left or flags[start - 1] & _BEFORE_NAME:
+        return start
+    # the Human Rights Watch researcher Ana Bell: a common noun right before two capitals
+    noun = flags[start - 1] & (g.WORD | g.CAPITAL | _FUNCTION_WORD) == g.WORD
+    return start if noun and right - start >= 2 else right
 
 
 def _plain(words: list[str]) -> str:

@@ -160,7 +160,7 @@ _WORD = rf"(?:{_NUMBER}|{_DOTS}|\w(?:[\w\u0300-\u036f])*)"
 TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s\"”<>)]*[\w/]"  # a link is one token
     rf"|{_WORD}(?:{_JOINER}{_WORD})*"  # anti-terrorist   Azatutyun.am   U.S.-led
-    r"|''|``|‘‘|’’(?!’)|\.{2,}|-{2,}"
+    r"|'(?=''(?!['\w]))|''|``|‘‘|’’(?!’)|\.{2,}|-{2,}"
     r"|[^\s\u00ad\u200b-\u200f\u2060\ufeff]"  # anything else that can be seen, a sign at a time
 )
 _LONE_INITIAL = re.compile(r"[^\W\d_]\.")

@@ -380,7 +380,9 @@ def test_a_second_verb_takes_the_source_of_the_first():
 _PARTS = st.sampled_from(
     (
         """“|”|"|'| said | Peskov |, |. |\n| that | according to |—| he | calling | quoted |"""
-        """ as saying | by | the ministry | X |İ|😀|("""
+        """ as saying | by | the ministry | X |İ|😀|(|)| (R-Texas) |:| AA: | Poll: | as | who ||"""
+        """ talked about | made it clear that | asked whether | records show | is | worried ||"""
+        """ Baku | in | 20 | pledged | I | nothing |;|\u00a0"""
     ).split("|")
 )
 
@@ -444,7 +446,20 @@ def test_many_nested_scopes_are_laid_as_few_are():
     assert swept.tolist() == painted.tolist()
 
 
-@pytest.mark.parametrize("part", ["he said ", "“a ", '" b', "'c ", "said that ", "X said, "])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "he said ",
+        "“a ",
+        '" b',
+        "'c ",
+        "said that ",
+        "X said, ",
+        "Xx (a ",
+        "AA: b\n",
+        "as he said, ",
+    ],
+)
 def test_time_is_linear_in_the_text(part: str):
     def seconds(times: int) -> float:
         reader = Reader()

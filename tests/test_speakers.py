@@ -51,6 +51,27 @@ ZAKHAROVA = "“We see no change,” said Maria Zakharova, the ministry's spokes
             ("reported", "Russian Defense Ministry", "pronoun"),
         ),
         (
+            "Human Rights Watch researcher Ana Bell said talks failed.",
+            ("said", "Ana Bell", "named"),
+        ),
+        (
+            "According to Lucian Kim in Moscow, talks failed.",
+            ("According to", "Lucian Kim", "named"),
+        ),
+        ("“Talks failed,” said Lucian Kim of NPR.", ("said", "Lucian Kim", "named")),
+        ("The Bank of England said rates rise.", ("said", "Bank of England", "named")),
+        (
+            "One source close to Rex Tillerson said talks failed.",
+            ("said", "One source close to Rex Tillerson", "named"),
+        ),
+        (
+            "Mr. Kim, her boss, said nobody came. “It is sad,” he said.",
+            ("said", "Kim", "pronoun"),
+        ),
+        # a man's first name is never "she"
+        ("Robby Mook said it was late. “We lost,” she said.", ("said", "", "none")),
+        ("Maria Berg said it was late. “We lost,” she said.", ("said", "Maria Berg", "pronoun")),
+        (
             "Baku announced it was launching what it described as “measures.”",
             ("described", "Baku", "pronoun"),
         ),
