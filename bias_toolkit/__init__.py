@@ -20,6 +20,7 @@ _HOME = {
     "profile": "profiles",
     "load_profile": "profiles",
     "Profile": "profiles",
+    "stories": "events",
     "compare": "comparison",
     "compare_all": "comparison",
     "Comparison": "comparison",
