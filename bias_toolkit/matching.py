@@ -124,7 +124,10 @@ class Automaton:
         self._members: list[tuple[int, ...]] = [(), (0,)]
         self._number = {(): 0, (0,): 1}
         self._keys, self._targets = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._pairs, self._seen = np.zeros(0, np.int64), 0
         self.accepted: list[list[int]] = []
+        self._only = Growing(np.int64)  # the node of a state that has only one, and no star
+        self._only.append([-1, -1])
         self.accepts, self.leaves = Growing(np.int64), Growing(np.int64)
         self.accepts.append([-1, -1])
         self.leaves.append([0, self._marks_of([0])])
@@ -182,7 +185,17 @@ class Automaton:
         return self._state(tuple(reached))
 
     def steps(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
-        """`step` for arrays; steps once taken are kept, sorted by state and class."""
+        """`step` for arrays; steps once taken are kept, sorted by state and class.
+
+        A state of one node goes on only where an edge of the class begins at it.
+        """
+        only = self._only.array()[states]
+        alive = np.flatnonzero((only < 0) | _in_sorted((only << 32) | kinds, self._edges_begun()))
+        result = np.zeros(len(states), np.int64)
+        result[alive] = self._taken(states[alive], kinds[alive])
+        return result
+
+    def _taken(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
         codes, keys = pd.factorize((states << 32) | kinds)
         new = np.sort(keys[~_in_sorted(keys, self._keys)])
         if len(new):
@@ -191,6 +204,18 @@ class Automaton:
             self._keys = np.insert(self._keys, where, new)
             self._targets = np.insert(self._targets, where, taken)
         return self._targets[np.searchsorted(self._keys, keys)][codes]
+
+    def _edges_begun(self) -> NDArray[np.int64]:
+        """Node and class, as one number, of every edge; sorted."""
+        if len(self._ways) > self._seen:
+            new = [
+                start << 32 | kind
+                for kind in range(self._seen, len(self._ways))
+                for start in self._ways[kind][0]
+            ]
+            self._pairs = np.sort(np.concatenate([self._pairs, np.array(new, np.int64)]))
+            self._seen = len(self._ways)
+        return self._pairs
 
     def _state(self, members: tuple[int, ...]) -> int:
         if members not in self._number:
@@ -202,6 +227,8 @@ class Automaton:
             if patterns:
                 self.accepted.append(patterns)
             self.leaves.append([self._marks_of(members)])
+            lone = len(members) == 1 and "*" not in self._next[members[0]]
+            self._only.append([members[0] if lone else -1])
         return self._number[members]
 
 
