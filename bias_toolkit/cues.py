@@ -235,8 +235,8 @@ def _is_naming(sk: Skeleton, cues: Cues) -> Mask:
 def _is_empty(sk: Skeleton, cues: Cues) -> Mask:
     """Said nothing about it; I said it; easier said than done; that said, ...; to, say, ten."""
     says = (cues.flags & g.SAY) != 0
-    after = (g.BOUNDARY & ~g.QUOTED) | (g.PREPOSITION & ~g.OF) | g.COORDINATOR | g.PAST
-    after = sk.has(cues.at + 2, after) & ~sk.has(cues.at + 2, g.OF)
+    closing = (g.BOUNDARY & ~g.QUOTED) | (g.PREPOSITION & ~g.OF) | g.COORDINATOR | g.PAST
+    after = sk.has(cues.at + 2, closing) & ~sk.has(cues.at + 2, g.OF)
     stops = sk.has(cues.at + 2, g.COMMA | g.STOP) | (cues.at + 2 >= cues.end)
     after = np.where((cues.after & g.IT) != 0, stops, after | stops)
     pro = ((cues.after & g.PROFORM) != 0) & after

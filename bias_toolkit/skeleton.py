@@ -46,8 +46,8 @@ class Skeleton:
     begin: Ints
     end: Ints
     quoted: Ints
-    paragraph: Ints  # rising; of one text only
-    doc: Ints
+    paragraph: NDArray[np.int32]  # rising; of one text only
+    doc: NDArray[np.int32]
     takes: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # particles, as bits
     particle: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
@@ -92,15 +92,15 @@ def fold(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
     row[quotes.first] = np.arange(len(quotes))
     keep[quotes.first] = batch.field[quotes.first] != OTHER
     asides = _asides(batch, np.where(row < 0, flags, g.QUOTED), keep)
-    for start, end in asides:
-        keep[start : end + 1] = False
+    for opening, closing in asides:
+        keep[opening : closing + 1] = False
     first = np.flatnonzero(keep)
     row = row[first]
     quoted = np.flatnonzero(row >= 0)
     last = first.copy()
     last[quoted] = quotes.last[row[quoted]]
-    opening = np.array([start for start, _ in asides], np.int64)
-    last[np.searchsorted(first, opening) - 1] = [end for _, end in asides]
+    aside = np.array([start for start, _ in asides], np.int64)
+    last[np.searchsorted(first, aside) - 1] = [end for _, end in asides]
     folded = _quoted_flags(flags, quotes, row[quoted])
     flags = flags[first]
     flags[quoted] = folded
