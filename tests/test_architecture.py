@@ -14,10 +14,15 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "bias_toolkit"
 
 # A module imports only from those before it.
-LINE = """articles cleaning tokens inflection lexicon matching grammar quotation skeleton cues
-scopes attribution speakers sentiment readability annotation metrics profiles shares
-sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats events
-ngrams keyness wordchoice adoption comparison estimators plots reports cli""".split()
+LINE = """articles cleaning tokens inflection lexicon foreign matching grammar quotation skeleton
+cues scopes attribution speakers sentiment readability annotation metrics profiles
+shares sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats
+events ngrams exact effects strata permutation clustering keyness classical termmarks
+keyterms shifts outletmaps wordchoice workbench adoption comparison selfchecks
+estimators plots reports cli""".split()
+
+# The loader hands files of other tools to `foreign`, inside a function; that makes its records.
+DEFERRED = {"lexicon": {"foreign"}}
 
 DOORS = ("__init__.py", "__main__.py")  # they stand outside the line
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -61,6 +66,7 @@ def imported(path: Path) -> Iterator[str]:
 def test_a_module_imports_only_from_those_before_it(path: Path):
     name = name_of(path)
     before = set(LINE[: LINE.index(name)]) | ({name} if path.parent != PACKAGE else set())
+    before |= DEFERRED.get(name, set())
 
     assert set(imported(path)) <= before
 
