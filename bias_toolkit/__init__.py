@@ -24,6 +24,9 @@ _HOME = {
     "compare": "comparison",
     "compare_all": "comparison",
     "Comparison": "comparison",
+    "distances": "outletmaps",
+    "selfcheck": "selfchecks",
+    "SelfCheck": "selfchecks",
     "plots": "plots",
     "report": "reports",
 }

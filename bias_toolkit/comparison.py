@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,18 +24,20 @@ from bias_toolkit.annotation import PARTS, Annotator
 from bias_toolkit.asymmetry import cue_asymmetry, cue_shares, holm, side_asymmetry
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.balance import source_balance, source_balance_of_two
+from bias_toolkit.classical import classical_measures
 from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.diversity import diversity, diversity_of_two
+from bias_toolkit.keyness import ALPHA, DRAWS, FEWEST_DRAWS, UNITS
+from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST, Contrast, in_words
 from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.matching import words_of
 from bias_toolkit.metrics import difference, estimate
-from bias_toolkit.ngrams import count_terms
 from bias_toolkit.profiles import GROUPS, Profile, unpack
 from bias_toolkit.sourcing import cue_classes, cue_table, speaker_table, tone_by_actor
 from bias_toolkit.wordchoice import label_shares, mentions, with_sentences
 
 NEAR = 31  # days: articles further apart than this are not held to report on one event
-FEWEST_TO_RANK = 10  # articles a side: below, terms are described and never ranked as findings
+FEWEST_TO_RANK = FEWEST_TO_TEST  # articles a side: below, terms are described, never ranked
 
 
 @dataclass(frozen=True)
@@ -68,22 +71,57 @@ class Comparison:
     b: str
     words: str
     facts: Facts
+    contrast: Contrast
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.a} and {self.b}, {self.words} words>"
 
     @cached_property
     def terms(self) -> pd.DataFrame:
-        """One row a term (word, bigram, trigram): counts, rates and presence odds.
+        """One row a term: counts, effect, interval, tests, evidence.
 
-        Columns: term, a_articles, b_articles (that carry it), a_units, b_units (compared), a_uses,
-        b_uses, a_rate, b_rate (per 1,000 words of the group), log_odds of an article carrying it
-        (natural logarithm, positive: more in *a*; Haldane 1956: 1/2 added to each cell), low, high
-        (95 %, Woolf 1955).  log_odds, low and high are nan below ten articles a side.
-        Empty where the outlets wrote at different times; from ten articles a side on, terms of
-        one article only are left out.
+        term; kind (word, phrase of two or three, category or pattern of a lexicon); a_articles,
+        b_articles (that carry it), a_units, b_units (that count), a_uses, b_uses, a_rate, b_rate
+        (per 1,000 words of the group).  Furniture of the page, copies and repeated stock
+        sentences do not count.
+
+        Where both outlets have ten articles: a_compared, b_compared (carriers that have a
+        counterpart in the other outlet); log_odds of an article carrying it (Mantel-Haenszel
+        1959, natural logarithm, positive: more in *a*), low, high (95 %, Robins, Breslow and
+        Greenland 1986); log_rates, rates_low, rates_high (uses a word); p (exact mid-p), p_bh
+        (Benjamini-Hochberg, for exploring), p_fwer (over all rows, min-P over draws of whole
+        articles within strata), found_by (presence or rate), testable (False: could never be
+        found here, which is not "no difference").  Below ten all of these are nan or False.
+
+        group (spelling it shares with another term), style (function word, own name, house
+        style): marked, never removed.  For findings: largest_article, largest_writer,
+        largest_day (shares of the uses), survives (still found without the largest article).
+
+        Empty where the outlets wrote at different times; from ten articles a side on, only terms
+        of three articles, and of nested phrases that the same articles carry only the longest.
         """
-        return _terms(self) if self.facts.comparable else _terms(self).iloc[:0]
+        return self.contrast.table if self.facts.comparable else self.contrast.table.iloc[:0]
+
+    @cached_property
+    def method(self) -> list[str]:
+        """How the terms were tested, in sentences; or why they were not."""
+        if not self.facts.comparable:
+            return ["No test: the two outlets wrote at different times."]
+        return in_words(self.contrast)
+
+    @cached_property
+    def classical(self) -> pd.DataFrame:
+        """Classical keyness of the same terms, for comparison with published work.
+
+        term, kind and the columns of `classical.classical_measures`; dispersion is DP (Gries
+        2008).  They count words as if each were drawn by itself, and overstate certainty.
+        """
+        table = self.terms
+        carriers, sizes = self.contrast.carriers, self.contrast.sizes[self.contrast.compared]
+        totals = (float(sizes[carriers.is_a].sum()), float(sizes[~carriers.is_a].sum()))
+        uses = [table[f"{side}_uses"].to_numpy() for side in "ab"]
+        found = classical_measures(uses[0], uses[1], totals)
+        return pd.concat([table[["term", "kind"]], found], axis=1)
 
     @cached_property
     def labels(self) -> pd.DataFrame:
@@ -175,7 +213,7 @@ class Comparison:
 class Comparisons:
     """Every pair of some outlets, and what is shown of all of them together."""
 
-    def __init__(self, part: Profile, words: str) -> None:
+    def __init__(self, part: Profile, words: str, how: dict[str, Any]) -> None:
         self.profile = part
         self.words = words
         outlets = list(part.outlets)
@@ -183,7 +221,7 @@ class Comparisons:
             raise ValueError(
                 f"only one outlet here ({', '.join(outlets)}): a comparison needs two or more"
             )
-        self.pairs = [compare(part, a, b, words=words) for a, b in combinations(outlets, 2)]
+        self.pairs = [compare(part, a, b, words=words, **how) for a, b in combinations(outlets, 2)]
 
     def __iter__(self) -> Iterator[Comparison]:
         return iter(self.pairs)
@@ -193,6 +231,22 @@ class Comparisons:
 
     def __repr__(self) -> str:
         return f"<Comparisons of {', '.join(self.profile.outlets)}>"
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """`Comparison.terms` of every pair, after columns a and b, with p_fwer_all.
+
+        p_fwer_all is over the terms of all pairs: Holm's (1979) steps over the pairs, each by its
+        smallest p_fwer.
+        """
+        tables = [
+            pair.terms.assign(a=pair.a, b=pair.b)[["a", "b", *pair.terms.columns]]
+            for pair in self.pairs
+        ]
+        over_all = _over_pairs([table["p_fwer"].to_numpy() for table in tables])
+        for table, p in zip(tables, over_all, strict=True):
+            table.insert(list(table).index("p_fwer") + 1, "p_fwer_all", p)
+        return pd.concat(tables, ignore_index=True)
 
     @cached_property
     def labels(self) -> pd.DataFrame:
@@ -288,31 +342,76 @@ class Comparisons:
         return tone_by_actor(self.profile)
 
 
-def compare(part: Profile, a: str, b: str | None = None, *, words: str = "outlet") -> Comparison:
+def compare(
+    part: Profile,
+    a: str,
+    b: str | None = None,
+    *,
+    words: str = "outlet",
+    strata: str | Sequence[str] | None = AUTO,
+    seed: int = 0,
+    unit: str = "auto",
+    draws: int = DRAWS,
+) -> Comparison:
     """Compare outlet *a* with *b*, or with all others together where *b* is omitted.
 
-    *words* is the group whose terms are compared: own, outlet, quoted or all.  Raises KeyError
-    for an unknown outlet or group, ValueError where *a* and *b* are the same.
+    *words* is the group whose terms are compared: own, outlet, quoted or all.  *strata* are what
+    articles must be alike in to be held against each other, always together with their length:
+    "auto" (stories where most articles have one, else topic and month as far as there are such
+    columns), None, a column or several, "month", or "clusters" of the texts.  *unit* is what is
+    drawn: "article", "block" (an outlet's articles of one day), or "auto": blocks where articles
+    of one day hang together.  *draws* are the permutations, *seed* makes them.
+
+    Raises KeyError for an unknown outlet, group or column, ValueError where *a* and *b* are the
+    same, for an unknown unit or too few draws.
     """
     if words not in GROUPS:
         raise KeyError(f"no word group {words!r}; there are {', '.join(GROUPS)}")
     for outlet in (a, b):
         if outlet is not None and outlet not in part.outlets:
             raise KeyError(f"no outlet {outlet!r}; here are {', '.join(part.outlets)}")
+    if unit not in UNITS:
+        raise ValueError(f"no unit {unit!r}: must be one of {', '.join(UNITS)}")
+    if draws < FEWEST_DRAWS:
+        raise ValueError(f"{draws} draws: {FEWEST_DRAWS} or more are needed to reach p = {ALPHA}")
     if b is None:
         part, b = _against_the_rest(part, a)
     elif a == b:
         raise ValueError(f"{a!r} cannot be compared with itself; name two outlets")
     both = part.select(part.units["outlet"].isin([a, b]).to_numpy())
-    return Comparison(both, a, b, words, _facts(both, a, b))
+    contrast = Contrast(both, a, b, words, strata, seed, unit, draws)
+    contrast.check()
+    return Comparison(both, a, b, words, _facts(both, a, b), contrast)
 
 
-def compare_all(part: Profile, *, words: str = "outlet") -> Comparisons:
-    """Compare every pair of the profile's outlets.
+def compare_all(
+    part: Profile,
+    *,
+    words: str = "outlet",
+    strata: str | Sequence[str] | None = AUTO,
+    seed: int = 0,
+    unit: str = "auto",
+    draws: int = DRAWS,
+) -> Comparisons:
+    """Compare every pair of the profile's outlets; arguments as `compare`.
 
     Raises KeyError for an unknown word group, ValueError where there is only one outlet.
     """
-    return Comparisons(part, words)
+    how = {"strata": strata, "seed": seed, "unit": unit, "draws": draws}
+    return Comparisons(part, words, how)
+
+
+def _over_pairs(families: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """Family-wise p-values over several families, by Holm's steps over their smallest ones."""
+    best = [np.nanmin(p) if len(p) and not np.isnan(p).all() else np.nan for p in families]
+    able = [i for i in np.argsort(best, kind="stable").tolist() if not np.isnan(best[i])]
+    found = [np.full(len(p), np.nan) for p in families]
+    floor = 0.0
+    for rank, i in enumerate(able):
+        steps = len(able) - rank
+        found[i] = np.minimum(np.maximum(families[i] * steps, floor), 1.0)
+        floor = max(floor, min(best[i] * steps, 1.0))
+    return found
 
 
 def _against_the_rest(part: Profile, a: str) -> tuple[Profile, str]:
@@ -425,48 +524,6 @@ def _far_off(mine: pd.DataFrame, theirs: pd.DataFrame) -> int:
         return 0
     near = np.searchsorted(b, a + NEAR, "right") > np.searchsorted(b, a - NEAR)
     return int((~near).sum())
-
-
-# ------------------------------------------------------------------ terms
-
-
-def _terms(result: Comparison) -> pd.DataFrame:
-    """Counts of terms of the compared words, and presence odds where there is enough.
-
-    Of the phrases in eighty articles nine in ten stand in one article only: they cannot tell
-    outlets apart, and are left out where there is enough to compare without them.
-    """
-    part = result.profile
-    in_a = (part.units["outlet"] == result.a).to_numpy()
-    few = min(result.facts.a_articles, result.facts.b_articles) < FEWEST_TO_RANK
-    counts = count_terms(part, GROUPS[result.words], fewest=1 if few else 2)
-    words = part.sums[f"words.{result.words}"]
-    table = counts.table(in_a)
-    for side, mask in (("a", in_a), ("b", ~in_a)):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            table[f"{side}_rate"] = 1000 * table[f"{side}_uses"] / words[mask].sum()
-        table[f"{side}_units"] = int(mask.sum())
-    table = table.join(_presence_odds(table))
-    order = ["term", "a_articles", "b_articles", "a_units", "b_units", "a_uses", "b_uses"]
-    order += ["a_rate", "b_rate", "log_odds", "low", "high"]
-    return table[order]
-
-
-def _presence_odds(table: pd.DataFrame) -> pd.DataFrame:
-    """Log odds ratio of an article carrying the term, with Woolf's interval, 1/2 in each cell.
-
-    Terms of *a* and *b* are paired in the sums so that exchanging them mirrors every bit.
-    """
-    a = table["a_articles"] + 0.5
-    b = table["b_articles"] + 0.5
-    not_a = table["a_units"] - table["a_articles"] + 0.5
-    not_b = table["b_units"] - table["b_articles"] + 0.5
-    log_odds = (np.log(a) + np.log(not_b)) - (np.log(b) + np.log(not_a))
-    reach = 1.959964 * np.sqrt((1 / a + 1 / b) + (1 / not_a + 1 / not_b))
-    found = pd.DataFrame({"log_odds": log_odds, "low": log_odds - reach, "high": log_odds + reach})
-    if len(table) and min(table["a_units"].iloc[0], table["b_units"].iloc[0]) < FEWEST_TO_RANK:
-        found[:] = np.nan
-    return found
 
 
 # ------------------------------------------------------------------ evidence

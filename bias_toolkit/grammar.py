@@ -71,6 +71,12 @@ def metonyms() -> dict[str, str]:
     return _tables()["metonyms"]
 
 
+@cache
+def word_flags() -> dict[str, int]:
+    """Flags of the words in grammar.toml, lower case; words that are not there have none."""
+    return _load()
+
+
 def first_names() -> dict[str, frozenset[str]]:
     """First names that go with "he" (male) or "she" (female), lower case."""
     return {kind: frozenset(names.split()) for kind, names in _tables()["first_names"].items()}

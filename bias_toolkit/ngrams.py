@@ -37,6 +37,44 @@ class TermCounts:
         rows = self.words.tolist()
         return [" ".join(self.vocabulary[i] for i in row if i >= 0) for row in rows]
 
+    def longest(self) -> TermCounts:
+        """Without the terms that stand inside a longer one which the same units carry.
+
+        Where all that have "special military" have "special military operation", the latter
+        stands for both.
+        """
+        carriers = self._carriers()
+        place = _Places(self.words, len(self.vocabulary))
+        inside = np.zeros(len(self.words), bool)
+        size = (self.words >= 0).sum(axis=1)
+        for n in range(2, LONGEST + 1):
+            long = np.flatnonzero(size == n)
+            for shift in (0, 1):
+                part = place.of(self.words[long, shift : shift + n - 1])
+                same = (part >= 0) & (carriers[part] == carriers[long])
+                inside[part[same]] = True
+        return self._without(inside)
+
+    def _carriers(self) -> NDArray[np.uint64]:
+        """A number for the set of units that carry each term: equal sets, equal numbers."""
+        random = np.random.default_rng(2).integers(1, 2**63, int(self.unit.max(initial=0)) + 1)
+        order = np.argsort(self.term, kind="stable")
+        sums = np.zeros(len(order) + 1, np.uint64)
+        np.cumsum(random.astype(np.uint64)[self.unit[order]], out=sums[1:])  # wraps around
+        ends = np.cumsum(np.bincount(self.term, minlength=len(self.words)))
+        return np.diff(sums[np.append(0, ends)])
+
+    def _without(self, out: NDArray[np.bool_]) -> TermCounts:
+        keep = ~out[self.term]
+        number = np.cumsum(~out) - 1
+        return TermCounts(
+            term=number[self.term[keep]],
+            unit=self.unit[keep],
+            uses=self.uses[keep],
+            words=self.words[~out],
+            vocabulary=self.vocabulary,
+        )
+
     def table(self, in_a: NDArray[np.bool_]) -> pd.DataFrame:
         """One row a term, sorted: term, and articles and uses in the units of *in_a* and others."""
         columns: dict[str, list[str] | NDArray] = {"term": self.strings()}
@@ -50,10 +88,20 @@ class TermCounts:
         return pd.DataFrame(columns).sort_values("term", ignore_index=True)
 
 
-def count_terms(part: Profile, voices: tuple[int, ...], fewest: int = 1) -> TermCounts:
-    """Terms in the words of some voices that at least *fewest* units carry."""
+def count_terms(
+    part: Profile,
+    voices: tuple[int, ...],
+    fewest: int = 1,
+    counted: NDArray[np.bool_] | None = None,
+) -> TermCounts:
+    """Terms in the words of some voices that at least *fewest* units carry.
+
+    *counted* is a mask over the profile's tokens, all if omitted.
+    """
     voice, field, _ = unpack(part.marks)
     ok = part.is_word & np.isin(voice, voices) & (field != OTHER)
+    if counted is not None:
+        ok &= counted
     sentence = np.repeat(np.arange(len(part.sentences)), np.diff(part.pointer))
     found = [_grams(part, ok, field, sentence, n, fewest) for n in range(1, LONGEST + 1)]
     shift = np.cumsum([0, *(len(words) for _, _, _, words in found)])
@@ -101,3 +149,29 @@ def _distinct(grams: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], N
         keys = number * size + grams[:, k]
         _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     return grams[first], number
+
+
+class _Places:
+    """Where each term stands in a table of words, by its words."""
+
+    def __init__(self, words: NDArray[np.int64], size: int) -> None:
+        self._size = size
+        keys = self._keys(words)
+        self._order = np.argsort(keys, kind="stable")
+        self._sorted = keys[self._order]
+
+    def of(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The row of each term of *words*, which may have fewer columns; -1 if it has none."""
+        keys = self._keys(words)
+        at = np.minimum(np.searchsorted(self._sorted, keys), max(len(self._sorted) - 1, 0))
+        found = self._sorted[at] == keys if len(self._sorted) else np.zeros(len(keys), bool)
+        return np.where(found, self._order[at] if len(self._order) else 0, -1)
+
+    def _keys(self, words: NDArray[np.int64]) -> NDArray[np.object_] | NDArray[np.int64]:
+        """One number a row; Python's own integers where three words pass 63 bits."""
+        big = (self._size + 1) ** LONGEST >= 2**63
+        keys = np.zeros(len(words), object if big else np.int64)
+        for column in range(LONGEST):
+            word = words[:, column] + 1 if column < words.shape[1] else 0
+            keys = keys * (self._size + 1) + word
+        return keys

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import hypergeom
 
 from bias_toolkit.annotation import annotate, is_word
 from bias_toolkit.articles import read_articles
@@ -110,16 +111,21 @@ def all_of(result: Comparison) -> dict[str, str]:
 def test_exchanging_the_outlets_mirrors_every_number(corpus, words):
     """Bit for bit: counts and rates change sides, differences change signs, ends change places."""
     ab, ba = compare(corpus, "A", "B", words=words), compare(corpus, "B", "A", words=words)
-    swap = {f"{x}_{n}": f"{y}_{n}" for x, y in ("ab", "ba")
-            for n in ("articles", "units", "uses", "rate", "count", "share")}  # fmt: skip
+    counted = ("articles", "units", "uses", "rate", "count", "share", "compared")
+    swap = {f"{x}_{n}": f"{y}_{n}" for x, y in ("ab", "ba") for n in counted}
     terms = ba.terms.rename(columns=swap).assign(
-        log_odds=-ba.terms["log_odds"], low=-ba.terms["high"], high=-ba.terms["low"]
+        log_odds=-ba.terms["log_odds"],
+        low=-ba.terms["high"],
+        high=-ba.terms["low"],
+        log_rates=-ba.terms["log_rates"],
+        rates_low=-ba.terms["rates_high"],
+        rates_high=-ba.terms["rates_low"],
     )
     metrics = ba.metrics.rename(columns={"a": "b", "b": "a"}).assign(
         difference=-ba.metrics["difference"], low=-ba.metrics["high"], high=-ba.metrics["low"]
     )
 
-    assert ab.terms["log_odds"].notna().all() and ab.terms["log_odds"].ne(0).any()
+    assert ab.terms["log_odds"].notna().any() and ab.terms["log_odds"].ne(0).any()
     pd.testing.assert_frame_equal(terms[list(ab.terms)], ab.terms, check_exact=True)
     pd.testing.assert_frame_equal(metrics[list(ab.metrics)], ab.metrics, check_exact=True)
     pd.testing.assert_frame_equal(ba.labels.rename(columns=swap)[list(ab.labels)], ab.labels)
@@ -244,51 +250,219 @@ def test_a_loaded_profile_is_compared_as_the_first(seeds, tmp_path):
 # ------------------------------------------------------------------ terms
 
 
-def test_presence_odds_by_hand(small):
-    """9 of 12 articles of A carry the word, 3 of 10 of B; 1/2 is added to each cell:
+def peaceful(of_a: int, of_b: int) -> pd.DataFrame:
+    """Twelve articles of A and ten of B, all of four words, *of_a* and *of_b* with "peace"."""
+    rows = [{"outlet": "A", "text": f"{'Peace' if n < of_a else 'War'} came to Town{n}."}
+            for n in range(12)]  # fmt: skip
+    rows += [{"outlet": "B", "text": f"{'Peace' if n < of_b else 'War'} left the Hill{n}."}
+             for n in range(10)]  # fmt: skip
+    return frame(*rows)
 
-    9.5 x 7.5 / (3.5 x 3.5) = 5.816327, its logarithm 1.760669; Woolf's error is the root of
-    1/9.5 + 1/3.5 + 1/3.5 + 1/7.5 = 0.810025, that is 0.900014; times 1.959964 it is 1.763995.
+
+def test_presence_odds_by_hand(small):
+    """9 of 12 articles of A carry the word, 3 of 10 of B, all of one length: one stratum.
+
+    Two pseudo-articles of no difference: 12/22 is added to A's cells, 10/22 to B's, so the odds
+    ratio is 9.545455 x 7.454545 / (3.545455 x 3.454545), its logarithm 1.759532.  The exact
+    mid-p is twice the chance of ten or more of the twelve carriers plus half that of nine.
     """
-    rows = [{"outlet": "A", "text": "Peace now." if n < 9 else "No."} for n in range(12)]
-    rows += [{"outlet": "B", "text": "Peace, peace." if n < 3 else "No."} for n in range(10)]
-    terms = compare(profile(frame(*rows), small), "A", "B").terms.set_index("term")
+    terms = compare(profile(peaceful(9, 3), small), "A", "B").terms.set_index("term")
     row = terms.loc["peace"]
 
     counts = ["a_articles", "b_articles", "a_units", "b_units", "a_uses", "b_uses"]
-    assert row[counts].tolist() == [9, 3, 12, 10, 9, 6]
-    assert row["log_odds"] == pytest.approx(1.760669, abs=1e-6)
-    assert row["low"] == pytest.approx(1.760669 - 1.763995, abs=1e-5)
-    assert row["high"] == pytest.approx(1.760669 + 1.763995, abs=1e-5)
-    assert row["a_rate"] == pytest.approx(1000 * 9 / 21)  # 9 x two words and 3 x one
-    assert row["b_rate"] == pytest.approx(1000 * 6 / 13)
+    assert row[counts].tolist() == [9, 3, 12, 10, 9, 3]
+    assert row["log_odds"] == pytest.approx(1.759532, abs=1e-6)
+    assert row["low"] < row["log_odds"] < row["high"]
+    assert row["a_rate"] == pytest.approx(1000 * 9 / 48)
+    assert row["p"] == pytest.approx(
+        2 * (hypergeom.sf(9, 22, 12, 12) + hypergeom.pmf(9, 22, 12, 12) / 2)
+    )
+    assert row["p"] <= row["p_fwer"] <= 1 and row["testable"]
 
 
 def test_a_term_that_one_side_never_uses_has_finite_odds(corpus):
     terms = compare(corpus, "A", "B").terms
-    lone = terms[(terms["b_articles"] == 0) | (terms["a_articles"] == 0)]
+    lone = terms[(terms["b_compared"] == 0) | (terms["a_compared"] == 0)]
+    lone = lone[lone["a_compared"] + lone["b_compared"] > 0]
 
     assert len(lone) and np.isfinite(lone[["log_odds", "low", "high"]]).all(axis=None)
 
 
 @pytest.mark.parametrize(("n", "ranked"), [(FEWEST_TO_RANK - 1, False), (FEWEST_TO_RANK, True)])
 def test_below_ten_articles_a_side_no_term_has_odds(small, n, ranked):
-    rows = [{"outlet": "A", "text": f"War {k}."} for k in range(12)]
-    rows += [{"outlet": "B", "text": f"War {k}."} for k in range(n)]
-    terms = compare(profile(frame(*rows), small), "B", "A").terms
+    rows = [{"outlet": "A", "text": f"War came to Town{k}."} for k in range(12)]
+    rows += [{"outlet": "B", "text": f"War came to Hill{k}."} for k in range(n)]
+    result = compare(profile(frame(*rows), small), "B", "A")
+    terms = result.terms
 
-    assert terms[["log_odds", "low", "high"]].notna().all(axis=None) == ranked
+    assert terms[["log_odds", "low", "high", "p_fwer"]].notna().all(axis=None) == ranked
     assert terms["a_units"].tolist()[0] == n
+    assert result.method[0].startswith("No test: ") != ranked
 
 
 def test_terms_count_the_words_of_the_group(corpus):
+    """Nine articles a side: every term is a row then, and nothing is tested."""
+    few = corpus.select((corpus.units.groupby("outlet").cumcount() < 9).to_numpy())
     for words in GROUPS:
-        result = compare(corpus, "A", "C", words=words)
-        single = result.terms[~result.terms["term"].str.contains(" ")]
+        result = compare(few, "A", "C", words=words)
+        single = result.terms[result.terms["kind"] == "word"]
         sums = result.profile.by_outlet()
 
         assert single["a_uses"].sum() == sums["A"][f"words.{words}"].sum()
         assert single["b_rate"].sum() == pytest.approx(1000)
+
+
+# ------------------------------------------------------------------ tests of terms
+
+
+def town_and_hill(a: int, b: int, *, topic: str = "", day: str = "2023-09-20") -> pd.DataFrame:
+    """A writes "regime" in every article, B "government"; else no word stands twice."""
+    rows = [
+        {"outlet": outlet, "text": f"The {word} of Place{outlet}{n} met Envoy{outlet}{n}."}
+        for outlet, word, count in (("A", "regime", a), ("B", "government", b))
+        for n in range(count)
+    ]
+    return frame(*rows).assign(topic=topic, date=day)
+
+
+def test_what_differs_is_found_and_says_what_it_rests_on(small):
+    result = compare(profile(town_and_hill(30, 40), small), "A", "B")
+    found = result.terms[result.terms["p_fwer"] <= 0.05].set_index("term")
+
+    assert found.loc["small: harsh", "kind"] == "category"  # of the lexicon: regime
+    found = found[found["kind"] == "phrase"]
+    assert set(found.index) == {"the regime of", "the government of"}  # the longest stand for all
+    assert (found["log_odds"] * [-1, 1]).gt(0).all()
+    assert found["survives"].tolist() == [True, True]
+    assert found["largest_article"].tolist() == [1 / 40, 1 / 30]
+    assert found["largest_day"].tolist() == [1.0, 1.0]
+    assert found["largest_writer"].isna().all()
+
+
+def test_the_method_is_said_in_sentences(small):
+    part = profile(town_and_hill(30, 40, topic="war"), small)
+    method = compare(part, "A", "B").method
+
+    assert method == [
+        "Articles are compared with articles alike in topic and month and length: 100% of A and "
+        "100% of B have a counterpart.",
+        method[1],
+        "To be found here, a term in 2% of B's articles must stand in some "
+        + method[2].rpartition("some ")[2],
+    ]
+    assert method[1].startswith("The unit of evidence is the article")
+
+
+@pytest.mark.parametrize(
+    ("strata", "within"),
+    [
+        (None, "alike in length"),
+        ("topic", "alike in topic and length"),
+        (["topic", "month"], "alike in topic and month and length"),
+        ("clusters", "alike in clusters and length"),
+        ("auto", "alike in topic and month and length"),
+    ],
+)
+def test_strata_are_what_was_asked_for(small, strata, within):
+    part = profile(town_and_hill(30, 40, topic="war"), small)
+
+    assert within in compare(part, "A", "B", strata=strata).method[0]
+
+
+def test_stories_are_strata_where_most_articles_have_one(small):
+    rows = town_and_hill(30, 30).assign(story=[f"s{n % 30}" for n in range(60)])
+    result = compare(profile(rows, small), "A", "B")
+
+    assert "alike in story and length" in result.method[0]
+    assert "month" in compare(profile(rows.assign(story=""), small), "A", "B").method[0]
+
+
+def test_a_column_that_is_not_there_is_named(small):
+    part = profile(town_and_hill(12, 12), small)
+
+    with pytest.raises(KeyError, match="no column 'colour' to stratify by; there are id, outlet"):
+        compare(part, "A", "B", strata="colour")
+    with pytest.raises(ValueError, match="no unit 'word': must be one of auto, article, block"):
+        compare(part, "A", "B", unit="word")
+    with pytest.raises(ValueError, match="5 draws: 39 or more are needed"):
+        compare(part, "A", "B", draws=5)
+
+
+def test_another_outlet_and_the_order_of_articles_change_nothing(small):
+    rows = town_and_hill(14, 15, topic="war")
+    third = frame({"outlet": "C", "text": "The regime fell in Town."}).assign(id="c", topic="war")
+    mixed = pd.concat([third, rows.sample(frac=1, random_state=3)], ignore_index=True)
+    one, other = (compare(profile(f, small), "A", "B", seed=4).terms for f in (rows, mixed))
+
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_an_article_that_comes_twice_changes_nothing(small):
+    """Once more under its own id, or as a copy under another."""
+    rows = town_and_hill(14, 15)
+    copy = rows.iloc[[3]].assign(id="copy", date="2023-09-21")
+    once, twice = (
+        compare(profile(f, small), "A", "B", strata=None).terms
+        for f in (rows, pd.concat([rows, copy], ignore_index=True))
+    )
+
+    shared = ["term", "a_articles", "b_articles", "a_units", "a_uses", "log_odds", "p", "p_fwer"]
+    pd.testing.assert_frame_equal(once[shared], twice[shared], check_exact=True)
+
+
+def test_the_seed_decides_the_draws_and_nothing_else(small):
+    half = town_and_hill(15, 15)
+    half.loc[half.index % 2 == 0, "text"] += " A truce held."
+    half.loc[:8, "text"] += " Shops were open."
+    part = profile(half, small)
+    zero, again, one = (compare(part, "A", "B", seed=seed).terms for seed in (0, 0, 1))
+
+    pd.testing.assert_frame_equal(zero, again, check_exact=True)
+    assert (zero["p"] == one["p"]).all() and (zero["p_fwer"] != one["p_fwer"]).any()
+
+
+def test_all_pairs_have_a_p_value_over_all_of_them(small):
+    extra = town_and_hill(30, 0).assign(outlet="C").assign(id=lambda f: "c" + f["id"])
+    extra["text"] = extra["text"].str.replace("PlaceA", "PlaceC").str.replace("EnvoyA", "EnvoyC")
+    every = compare_all(profile(pd.concat([town_and_hill(30, 30), extra]), small))
+    terms = every.terms
+
+    assert (terms["p_fwer_all"] >= terms["p_fwer"]).all()
+    found = terms[terms["p_fwer_all"] <= 0.05]
+    assert set(zip(found["a"], found["b"], strict=True)) == {("A", "B"), ("B", "C")}
+
+
+def test_lexicon_categories_and_patterns_are_tested_too(small):
+    rows = random_articles("AB", 7)
+    terms = compare(profile(rows, small), "A", "B").terms
+
+    kinds = terms.groupby("kind")["term"].agg(list)
+    assert all(": " in term for term in kinds["category"])
+    assert all("*" in term for term in kinds.get("pattern", []))
+
+
+def test_function_words_own_names_and_spellings_are_marked(small):
+    rows = [
+        {"outlet": "TASS", "text": f"The envoy of Place{n} left Kiev, TASS said."}
+        for n in range(12)
+    ]
+    rows += [
+        {"outlet": "B", "text": f"The envoy of Hill{n} left Kyiv, he said."} for n in range(12)
+    ]
+    terms = compare(profile(frame(*rows), small), "TASS", "B").terms.set_index("term")
+
+    assert terms.loc["left kiev", "style"] == ""
+    assert terms.loc["tass said", "style"] == "own name"
+    assert terms.loc["left kiev", "group"] == terms.loc["left kyiv", "group"] == "left kyiv"
+    assert (terms["style"] == "function word").any() or "the" not in terms.index
+
+
+def test_classical_measures_say_what_they_are(small):
+    result = compare(profile(town_and_hill(30, 40), small), "A", "B")
+    table = result.classical.set_index("term")
+
+    assert table.loc["the regime of", "g2"] > 0 > table.loc["the government of", "g2"]
+    assert "overstate certainty" in (type(result).classical.__doc__ or "")
 
 
 def test_a_group_without_words_has_no_terms(small):

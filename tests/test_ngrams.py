@@ -241,3 +241,43 @@ def test_tables_are_sorted_by_term(seeds):
 
     assert all(first < second for first, second in pairwise(found))
     assert not any("genocide" in term for term in found)
+
+
+def slow_longest(counts: TermCounts) -> set[str]:
+    """The terms that no longer one of the same units holds."""
+    units: dict[str, set[int]] = {}
+    terms = counts.strings()
+    for term, unit in zip(counts.term.tolist(), counts.unit.tolist(), strict=True):
+        units.setdefault(terms[term], set()).add(unit)
+    return {
+        term
+        for term in units
+        if not any(
+            f" {term} " in f" {other} " and other != term and units[other] == units[term]
+            for other in units
+        )
+    }
+
+
+@law
+@given(st.lists(st.lists(st.sampled_from("ab cd a x ef".split()), max_size=8), max_size=4))
+def test_of_nested_terms_with_the_same_articles_the_longest_stays(articles: list[list[str]]):
+    part = made_of([[[(word, OWN, BODY) for word in words]] if words else [] for words in articles])
+    counts = count_terms(part, GROUPS["all"])
+    found = counts.longest()
+
+    assert set(found.strings()) == slow_longest(counts)
+    assert found.uses.sum() == sum(
+        uses
+        for term, uses in zip(counts.term.tolist(), counts.uses.tolist(), strict=True)
+        if counts.strings()[term] in set(found.strings())
+    )
+
+
+def test_tokens_that_do_not_count_part_the_words_around_them():
+    part = made_of([[[(word, OWN, BODY) for word in "war in the north".split()]]])
+    counted = np.array([part.vocabulary[word] != "the" for word in part.word])
+
+    assert set(count_terms(part, GROUPS["all"], counted=counted).strings()) == {
+        "war", "in", "north", "war in",
+    }  # fmt: skip
