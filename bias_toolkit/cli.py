@@ -36,6 +36,16 @@ _lexicon_option = click.option(
     metavar="NAME_OR_FILE",
     help="A shipped word list by name, or a TOML file; may be repeated. Default: all shipped.",
 )
+_strata_option = click.option(
+    "--strata",
+    multiple=True,
+    metavar="COLUMN",
+    help="What articles must be alike in, beside length, to be compared; may be repeated. "
+    '"auto" (stories, else topic and month), "none", "month" or "clusters". Default: auto.',
+)
+_seed_option = click.option(
+    "--seed", default=0, show_default=True, help="Decides the random draws of the tests."
+)
 
 
 @click.group(context_settings=_CONTEXT)
@@ -65,8 +75,18 @@ def main() -> None:
     help="Whose words the lists of differences are drawn from.",
 )
 @_lexicon_option
+@_strata_option
+@_seed_option
 @click.option("--no-plots", is_flag=True, help="Leave the figures out, which is faster.")
-def compare(path: Path, out: Path, words: str, lexicons: tuple[str, ...], no_plots: bool) -> None:
+def compare(
+    path: Path,
+    out: Path,
+    words: str,
+    lexicons: tuple[str, ...],
+    strata: tuple[str, ...],
+    seed: int,
+    no_plots: bool,
+) -> None:
     """Compare every pair of outlets in PATH and write a report.
 
     PATH is a folder of articles with an articles.csv, a folder with one sub-folder of .txt files
@@ -84,7 +104,7 @@ def compare(path: Path, out: Path, words: str, lexicons: tuple[str, ...], no_plo
             part = _profile_of(path, lexicons)
         _list_rejects(part.rejects)
         with _progress("Comparing and writing"):
-            result = compare_all(part, words=words)
+            result = compare_all(part, words=words, strata=_strata_of(strata), seed=seed)
             page = report(result, out, figures=not no_plots)
             said = summary(result)
     click.echo(said)
@@ -138,6 +158,32 @@ def profile(path: Path, out: Path, lexicons: tuple[str, ...]) -> None:
     _finish(part.rejects, out / "profile.json")
 
 
+@main.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--splits", default=100, show_default=True, help="How often outlets are halved.")
+@_lexicon_option
+@_strata_option
+@_seed_option
+def selfcheck(
+    path: Path, splits: int, lexicons: tuple[str, ...], strata: tuple[str, ...], seed: int
+) -> None:
+    """Compare random halves of each outlet of PATH: what noise alone would give.
+
+    Halves of one outlet differ by chance only, so whatever is found between them is false.
+
+    \b
+    Example:
+      bias-toolkit selfcheck seeds/
+    """
+    with _clear_errors(), _progress("Halving and comparing"):
+        from bias_toolkit import selfcheck as check
+
+        part = _profile_of(path, lexicons)
+        found = check(part, splits, strata=_strata_of(strata), seed=seed)
+    _list_rejects(part.rejects)
+    click.echo(_plain(found))
+
+
 @main.group()
 def lexicon() -> None:
     """Work with word lists.
@@ -150,18 +196,36 @@ def lexicon() -> None:
 
 @lexicon.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(file: Path) -> None:
-    """Load FILE and run its own examples: texts that must match, and texts that must not.
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, path_type=Path),
+    help="Articles, as `compare` takes them, to say what each entry does there.",
+)
+def check(file: Path, corpus: Path | None) -> None:
+    """Load FILE, run its own examples, and look for entries that do harm or nothing.
+
+    FILE is a TOML file, or a word list of LIWC, quanteda, Lexicoder, WordStat or Empath, a table
+    (.csv, .tsv), .json or .txt. With --corpus: dead and shadowed entries, each category's
+    commonest hits and its share in each outlet, and ambiguous entries with sentences.
 
     \b
     Example:
-      bias-toolkit lexicon check lexicons/framing.toml
+      bias-toolkit lexicon check lexicons/framing.toml --corpus seeds/
     """
-    with _clear_errors():
+    with _clear_errors(), _progress("Checking"):
+        from bias_toolkit import workbench
         from bias_toolkit.lexicon import load_lexicon
         from bias_toolkit.reports.examples import check_examples
 
-        checked = check_examples(load_lexicon(file))
+        words = load_lexicon(file)
+        checked = check_examples(words)
+        said = [words.notes] if words.notes.startswith("Left out: ") else []
+        said += workbench.pairs_described(workbench.pairs(words))
+        found = workbench.examine(words, corpus) if corpus else None
+        said += workbench.described(found) if found else []
+    _list_rejects(found.rejects if found else ())
+    for text in said:
+        click.echo(_plain(text))
     for failure in checked.failures:
         click.echo(_plain(f"{file}: {failure}"), err=True)
     examples = f"{checked.hits} texts that must match, {checked.misses} that must not"
@@ -187,6 +251,13 @@ def _profile_of(path: Path, lexicons: Sequence[str]) -> Profile:
     return bt.load_profile(path)
 
 
+def _strata_of(names: Sequence[str]) -> str | list[str] | None:
+    """What was asked for: "auto", columns, or None."""
+    if not names or list(names) == ["auto"]:
+        return "auto"
+    return None if list(names) == ["none"] else list(names)
+
+
 def _lexicons_of(names: Sequence[str]) -> list[Lexicon]:
     from bias_toolkit import load_lexicons
 
@@ -200,6 +271,8 @@ def _clear_errors() -> Iterator[None]:
         yield
     except (ValueError, OSError) as error:
         raise click.ClickException(_plain(_message(error))) from error
+    except KeyError as error:  # a column or outlet that is not there
+        raise click.ClickException(_plain(error.args[0])) from error
 
 
 def _message(error: Exception) -> str:

@@ -151,13 +151,31 @@ def shipped_lexicons() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
-def load_lexicon(path: str | Path) -> Lexicon:
-    """Load one lexicon file.
+# Endings of other tools' files; `foreign` reads them.
+_FOREIGN = frozenset(".dic .yml .yaml .lc3 .lcd .cat .csv .tsv .json .txt".split())
 
-    Raises LexiconError where the file is not TOML in UTF-8, a key is unknown, missing or of the
-    wrong kind, or a term stands twice in one category.
+
+def load_lexicon(path: str | Path, *, inflect: bool = False) -> Lexicon:
+    """Load one lexicon file: TOML, or by its ending a word list of another tool.
+
+    Others are LIWC (.dic), quanteda (.yml), Lexicoder (.lc3, .lcd), WordStat (.cat), tables
+    (.csv, .tsv), Empath (.tsv), JSON and plain lists (.txt).  With *inflect* the terms' inflected
+    forms match too, see `foreign.inflected`.
+
+    Raises LexiconError where the file is not what its ending says, a key is unknown, missing or
+    of the wrong kind, or a term stands twice in one category of a TOML file.
     """
     path = Path(path)
+    known = path.suffix.lower() in _FOREIGN
+    if known or inflect:
+        from bias_toolkit.foreign import inflected, read_foreign  # makes records of this module
+
+        lexicon = read_foreign(path) if known else _load_toml(path)
+        return inflected(lexicon) if inflect else lexicon
+    return _load_toml(path)
+
+
+def _load_toml(path: Path) -> Lexicon:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -398,11 +416,20 @@ def _term(entry: Any, inner: str, table: _Table, key: str) -> Term:
 
 
 def _check(text: str, table: _Table) -> None:
-    """A term must hold a word, and a star may only end one."""
+    if fault := term_fault(text):
+        raise table.error("", fault)
+
+
+def term_fault(text: str) -> str:
+    """What is wrong with a term, "" if nothing: it must hold a word, and a star may only end one.
+
+    >>> term_fault("terror*"), term_fault("* of")
+    ('', "'* of' begins with a lone star; begin with a word")
+    """
     if not any(letter.isalnum() for letter in text):
-        raise table.error("", f"{text!r} holds no word; write at least one letter or digit")
+        return f"{text!r} holds no word; write at least one letter or digit"
     if text.split()[0] == "*":
-        raise table.error("", f"{text!r} begins with a lone star; begin with a word")
-    for word in text.split():
-        if "*" in word[:-1]:
-            raise table.error("", f'{text!r}: a star may only end a word; write "terror*"')
+        return f"{text!r} begins with a lone star; begin with a word"
+    if any("*" in word[:-1] for word in text.split()):
+        return f'{text!r}: a star may only end a word; write "terror*"'
+    return ""

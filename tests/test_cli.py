@@ -240,7 +240,7 @@ def test_read_prints_one_article_with_marks() -> None:
     result = run("read", TASS)
 
     assert result.exit_code == 0
-    assert "[partial:it → Baku| " in result.stdout
+    assert "partial: it → Baku| " in result.stdout
     assert "WHO SAYS WHAT" in result.stdout
     assert "\x1b" not in result.stdout
 
@@ -258,7 +258,7 @@ def test_shipped_word_lists_pass_their_own_check() -> None:
     result = run("lexicon", "check", "lexicons/framing.toml")
 
     assert result.exit_code == 0
-    assert result.stdout.startswith("lexicons/framing.toml: ")
+    assert result.stdout.splitlines()[-1].startswith("lexicons/framing.toml: ")
     assert result.stdout.endswith(" that must not: none failed\n")
 
 
@@ -319,3 +319,32 @@ def test_help_imports_nothing_heavy() -> None:
 def test_the_module_is_the_command() -> None:
     assert module("--version").stdout == f"bias-toolkit, version {__version__}\n"
     assert module("compare").returncode == 2
+
+
+# ------------------------------------------------------------------ tests and self-check
+
+
+def test_selfcheck_says_what_noise_alone_would_give() -> None:
+    result = run("selfcheck", "seeds")
+
+    assert result.exit_code == 0
+    assert "no outlet has 20 articles" in result.stdout
+
+
+def test_strata_and_seed_are_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(
+        "bias_toolkit.selfcheck", lambda *args, **how: seen.append(how) or "checked", raising=False
+    )
+    for options in (["--strata", "none"], ["--strata", "topic", "--strata", "month"], []):
+        assert run("selfcheck", "seeds", "--seed", 7, *options).exit_code == 0
+
+    assert [how["strata"] for how in seen] == [None, ["topic", "month"], "auto"]
+    assert {how["seed"] for how in seen} == {7}
+
+
+def test_an_unknown_column_is_one_clear_error(tmp_path: Path) -> None:
+    result = run("compare", "seeds", "--out", tmp_path, "--strata", "colour")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: no column 'colour' to stratify by; there are id")
