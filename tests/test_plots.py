@@ -26,6 +26,8 @@ import bias_toolkit as bt
 from bias_toolkit import plots
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.comparison import Comparison, Comparisons
+from bias_toolkit.plots.colours import VOICE_COLOURS, WORDING_COLOURS, mixed
+from bias_toolkit.plots.measuring import clean, width_of, wrapped
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 
@@ -89,6 +91,7 @@ NAMES = (
 DRAWN = (
     plots.profile_heatmap,
     plots.labels,
+    plots.sources,
     plots.speakers,
     plots.cues,
     plots.voices,
@@ -122,12 +125,24 @@ def small(lexicons: list[bt.Lexicon]) -> Comparisons:
     return bt.compare_all(bt.profile(articles(texts), lexicons))
 
 
+TREES = "amber birch cedar dune ember fjord grove heath islet jetty knoll lagoon".split()
+
+
+def unlike(outlet: str, number: int, animal: str) -> str:
+    """An article that shares hardly more than its animal with the others."""
+    tree = outlet + TREES[number]
+    return f"A {animal} and no other. The {tree} day went {tree}ly by {tree}ton and {tree}burg."
+
+
 @pytest.fixture(scope="module")
 def many(lexicons: list[bt.Lexicon]) -> Comparison:
-    """Twelve articles a side: "zebra" in 10 of A's and 2 of B's, "otter" the other way round."""
+    """Twelve articles a side: "zebra" in 10 of A's and 2 of B's, "otter" in 10 of B's.
+
+    No two articles are alike in the rest: copies would count once.
+    """
     texts = {
-        "A": [f"A {'zebra' if n < 10 else 'horse'} and no other. Cold day." for n in range(12)],
-        "B": [f"A {'zebra' if n < 2 else 'otter'} and no other. Cold day." for n in range(12)],
+        "A": [unlike("a", n, "zebra" if n < 10 else "horse") for n in range(12)],
+        "B": [unlike("b", n, "zebra" if n < 2 else "otter") for n in range(12)],
     }
     return bt.compare(bt.profile(articles(texts), lexicons), "A", "B")
 
@@ -214,7 +229,8 @@ def test_the_users_settings_neither_change_nor_matter(small: Comparisons, tmp_pa
 def test_importing_draws_nothing_and_drawing_leaves_pyplot_alone() -> None:
     code = (
         "import sys; from bias_toolkit import plots; assert 'matplotlib' not in sys.modules; "
-        "plots._say('a', 'b', None); assert 'matplotlib.pyplot' not in sys.modules"
+        "from bias_toolkit.plots.pages import say; say('a', 'b', None); "
+        "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=SEEDS.parent)
 
@@ -391,9 +407,9 @@ def test_label_counts_are_those_of_the_comparison(seeds: Comparisons) -> None:
 def test_bars_are_as_long_as_the_label_is_frequent(small: Comparisons) -> None:
     ax = plots.labels(small)
 
-    assert sorted(widths(ax, plots._WORDING["own"])) == [2]
-    assert sorted(widths(ax, plots._WORDING["reported"])) == [1, 1]
-    assert sorted(widths(ax, plots._WORDING["quoted"])) == [1, 1]
+    assert sorted(widths(ax, WORDING_COLOURS["own"])) == [2]
+    assert sorted(widths(ax, WORDING_COLOURS["reported"])) == [1, 1]
+    assert sorted(widths(ax, WORDING_COLOURS["quoted"])) == [1, 1]
     assert row(ax, "raid") == ["South", "2", "1", "·"]
 
 
@@ -402,7 +418,7 @@ def test_numbers_that_do_not_fit_stand_after_the_bar(lexicons: list[bt.Lexicon])
     result = bt.profile(articles({"A": [text], "B": ALPHA}), lexicons)
     ax = plots.labels(result)
 
-    assert sorted(widths(ax, plots._WORDING["own"])) == [2, 300]
+    assert sorted(widths(ax, WORDING_COLOURS["own"])) == [2, 300]
     assert row(ax, "raid") == ["South", "300", "+", "1", "2", "+", "1"]
 
 
@@ -501,7 +517,8 @@ def test_terms_are_drawn_by_turns_so_that_no_outlet_fills_the_figure(seeds: Comp
     pair = next(p for p in seeds if (p.a, p.b) == ("Azatutyun/Asbarez", "TASS"))
     table, drawn = plots.term_counts(pair).set_index("term"), words(plots.terms(pair, top=9))
     cut = tuple(name.removesuffix("…") for name in drawn if name.endswith("…"))  # long ones
-    shown = table[table.index.isin(drawn) | table.index.str.startswith(cut)]
+    names = set(drawn) - {pair.a, pair.b}  # which stand over the columns
+    shown = table[table.index.isin(names) | table.index.str.startswith(cut)]
 
     assert len(shown) == 9
     assert (shown["a_count"] == 0).sum() == (shown["b_count"] == 0).sum() == 3
@@ -590,7 +607,7 @@ def test_speakers_bars_are_their_words(seeds: Comparisons) -> None:
     for wording in ("quoted", "reported"):
         counts = named[wording][named[wording] > 0]
 
-        assert sorted(widths(ax, plots._WORDING[wording])) == sorted(counts)
+        assert sorted(widths(ax, WORDING_COLOURS[wording])) == sorted(counts)
     assert row(ax, "Mikhail Galuzin")[1:] == [
         str(table.set_index("speaker").loc["Mikhail Galuzin", w]) for w in ("quoted", "reported")
     ]
@@ -609,6 +626,37 @@ def _is_cell(text: str) -> bool:
     return text == "·" or (number.isdigit() and (text == number or text.endswith("%)")))
 
 
+def test_sides_with_few_cues_stand_together(seeds: Comparisons) -> None:
+    """No cue is lost: the rows of the others sum to what the two foremost sides leave."""
+    every, few = plots.cue_counts(seeds), plots.cue_counts(seeds, 2)
+    sums = every[every["side"] != ""].groupby("side")["count"].sum()
+    first = set(sums.nlargest(2).index)
+    others = few[few["side"].str.startswith("(")]
+
+    assert set(few["side"]) - set(others["side"]) == {*first, ""}
+    assert others["count"].sum() == sums.drop(list(first)).sum()
+    assert few["count"].sum() == every["count"].sum()
+    assert few.groupby(["outlet", "side"])["share"].sum().tolist() == pytest.approx(
+        [1.0] * len(few.drop_duplicates(["outlet", "side"]))
+    )
+
+
+def test_one_cue_of_one_is_not_the_darkest(lexicons: list[bt.Lexicon]) -> None:
+    """One "claimed" of one weighs 1 / 21, ten of forty weigh 10 / 60."""
+    one = "Minister Brown claimed that it rained. "
+    forty = ["General Smith said it rained."] * 30 + ["General Smith claimed it rained."] * 10
+    frame = articles({"A": [one + " ".join(forty)], "B": ["Rain fell."]})
+    ax = plots.cues(bt.profile(frame, lexicons))
+    cells = [text.get_text() for text in ax.texts if _is_cell(text.get_text())]
+    shades = {
+        text: sum(to_rgb(patch.get_facecolor()))
+        for text, patch in zip(cells, ax.patches, strict=True)
+        if text != "·"
+    }
+
+    assert shades["10 (25%)"] < shades["1"]
+
+
 def test_cues_of_speakers_without_a_side_come_last(seeds: Comparisons) -> None:
     sides = plots.cue_counts(seeds).drop_duplicates(["outlet", "side"])
     for _, mine in sides.groupby("outlet"):
@@ -618,7 +666,7 @@ def test_cues_of_speakers_without_a_side_come_last(seeds: Comparisons) -> None:
 def test_voices_fill_the_bar(seeds: Comparisons) -> None:
     ax, table = plots.voices(seeds), plots.voice_shares(seeds)
     for voice in VOICES:
-        drawn = widths(ax, plots._VOICE[voice])
+        drawn = widths(ax, VOICE_COLOURS[voice])
 
         assert drawn == pytest.approx(table[voice].tolist(), abs=1e-8)
     assert table[list(VOICES)].sum(axis=1).tolist() == pytest.approx([1] * 4)
@@ -631,6 +679,79 @@ def test_an_outlet_without_words_has_no_shares(lexicons: list[bt.Lexicon]) -> No
 
     assert table.loc["Signs", list(VOICES)].isna().all()
     assert words(plots.voices(part)).count("–") == len(VOICES)
+
+
+# ------------------------------------------------------------------ who is heard
+
+
+@pytest.mark.parametrize("by", ["kind", "side", "actor"])
+def test_source_words_lose_no_word(seeds: Comparisons, by: str) -> None:
+    """Quoted and reported words of all rows are all words of others, however many rows."""
+    table = seeds.sources[(seeds.sources["by"] == by) & (seeds.sources["words"] == "both")]
+    whole = table.groupby("outlet")["count"].sum()
+    for top in (1, 3, 99):
+        rows = plots.source_words(seeds, by, top)
+
+        assert (rows["quoted"] + rows["reported"] == rows["count"]).all()
+        assert rows.groupby("outlet")["count"].sum().to_dict() == whole.to_dict()
+        assert rows.groupby("outlet")["nested"].sum().to_dict() == (
+            table.groupby("outlet")["nested"].sum().to_dict()
+        )
+
+
+def test_who_is_never_heard_stands_with_0(small: Comparisons) -> None:
+    ax = plots.sources(small)
+    table = plots.source_words(small).set_index(["outlet", "source"])["count"]
+
+    assert table["Alpha", "civilians"] == table["Beta", "civilians"] == 0
+    assert row(ax, "civilians") == ["0", "0"]
+
+
+def test_bars_of_sources_are_their_shares(small: Comparisons) -> None:
+    """Of the words of others; those of unknown kind are paler."""
+    ax = plots.sources(small, "side")
+    rows = plots.source_words(small, "side")
+    known = rows[~rows["source"].str.startswith("(")]
+    for wording in ("quoted", "reported"):
+        shares = (known[wording] / known["of"])[known[wording] > 0]
+
+        assert sorted(widths(ax, WORDING_COLOURS[wording])) == pytest.approx(sorted(shares))
+    of = rows.groupby("outlet")["of"].first()
+    assert f"{of['Alpha']} words of others" in words(ax)
+
+
+def test_what_is_not_known_is_drawn_paler(lexicons: list[bt.Lexicon]) -> None:
+    """Nobody says who Jones is: neither his kind nor his side is known."""
+    texts = {"A": ["Jones said that it rained."], "B": ["General Smith said that it snowed."]}
+    part = bt.profile(articles(texts), lexicons)
+    kinds, sides = _colours(plots.sources(part)), _colours(plots.sources(part, "side"))
+    pale = mixed(WORDING_COLOURS["reported"], "#ffffff", 0.6)
+
+    assert kinds == sides == {WORDING_COLOURS["reported"], pale}
+
+
+def _colours(ax: Axes) -> set[str]:
+    return {to_hex(patch.get_facecolor()) for patch in ax.patches}
+
+
+def test_intervals_of_sources_are_those_of_the_table(lexicons: list[bt.Lexicon]) -> None:
+    """Lines from five articles on, and none below."""
+    said = "General Smith said that it rained. Minister Brown said that " + "it snowed, " * 3
+    texts = {"A": [f"{said} {'and it snowed ' * n}." for n in range(6)], "B": BETA}
+    result = bt.compare_all(bt.profile(articles(texts), lexicons))
+    ax, rows = plots.sources(result, "side"), plots.source_words(result, "side")
+    there = rows["low"].notna()
+    lines = [line for line in ax.lines if line.get_transform() == ax.transData]
+    spans = sorted(float(np.ptp(np.asarray(line.get_xdata(), float))) for line in lines)
+
+    assert there.any() and not there[rows["outlet"] == "B"].any()
+    assert spans == pytest.approx(sorted((rows["high"] - rows["low"])[there]))
+    assert "Lines: 95 % interval" in " ".join(words(ax))
+
+
+def test_sources_by_something_else_are_refused(small: Comparisons) -> None:
+    with pytest.raises(KeyError, match="no sources by 'age'; there are kind, side, actor"):
+        plots.sources(small, "age")
 
 
 # ------------------------------------------------------------------ nothing to draw
@@ -646,6 +767,8 @@ def test_figures_of_nothing_say_so(lexicons: list[bt.Lexicon]) -> None:
     assert "No label of the lexicons' referents" in " ".join(words(plots.labels(result)))
     assert "No speaker and no quotation" in said["speakers"]
     assert "No cue" in said["cues"]
+    assert "Nobody is quoted or reported" in said["sources"]
+    assert "Nobody is quoted or reported" in said["sides"]
     assert "No term of the lexicons occurs" in said["terms-a-b"]
 
 
@@ -667,7 +790,7 @@ def test_no_odds_differ_between_equal_outlets(lexicons: list[bt.Lexicon]) -> Non
 
 def test_all_figures_are_written_twice(small: Comparisons, tmp_path: Path) -> None:
     paths = plots.save_all(small, tmp_path / "new" / "folder")
-    names = ("profile", "labels", "speakers", "cues", "voices", "terms-alpha-beta")
+    names = "profile labels sources sides speakers cues voices terms-alpha-beta".split()
 
     assert list(paths) == [f"{name}.{suffix}" for name in names for suffix in ("png", "svg")]
     assert all(path.read_bytes()[:4] == b"\x89PNG" for n, path in paths.items() if "png" in n)
@@ -706,17 +829,17 @@ def test_pairs_have_names_of_their_own(odd_names: Comparisons) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), max_size=120), st.floats(0.5, 3), st.booleans())
 def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, bold: bool) -> None:
-    lines = plots._wrapped(text, width, 8.5, bold=bold)
+    lines = wrapped(text, width, 8.5, bold=bold)
 
-    assert "".join(lines).replace(" ", "") == plots._clean(text).replace(" ", "")
-    assert all(plots._width(line, 8.5, bold) <= width + 1e-9 or len(line) == 1 for line in lines)
+    assert "".join(lines).replace(" ", "") == clean(text).replace(" ", "")
+    assert all(width_of(line, 8.5, bold) <= width + 1e-9 or len(line) == 1 for line in lines)
 
 
 def test_a_text_too_long_for_its_lines_ends_in_dots() -> None:
-    lines = plots._wrapped("one two three four five six seven", 0.6, 8.5, 2)
+    lines = wrapped("one two three four five six seven", 0.6, 8.5, 2)
 
     assert len(lines) == 2 and lines[1].endswith("…")
-    assert plots._width(lines[1], 8.5) <= 0.6
+    assert width_of(lines[1], 8.5) <= 0.6
 
 
 def test_measured_widths_are_those_drawn() -> None:
@@ -728,4 +851,4 @@ def test_measured_widths_are_those_drawn() -> None:
     with matplotlib.rc_context({"text.hinting": "none"}):
         extent = drawn.get_window_extent(canvas.get_renderer()).width / 300
 
-    assert extent <= plots._width(text, 8.5) <= extent * 1.03
+    assert extent <= width_of(text, 8.5) <= extent * 1.03

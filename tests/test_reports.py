@@ -21,7 +21,18 @@ from hypothesis import strategies as st
 import bias_toolkit as bt
 from bias_toolkit.articles import Reject
 from bias_toolkit.lexicon import load_lexicon
-from bias_toolkit.reports import content, measures, report, summary, tables, words
+from bias_toolkit.reports import (
+    content,
+    glance,
+    heard,
+    introductions,
+    journeys,
+    measures,
+    report,
+    summary,
+    tables,
+    words,
+)
 from bias_toolkit.reports.examples import check_examples
 from bias_toolkit.reports.reading import marked, pieces
 
@@ -136,6 +147,14 @@ def test_tables_hold_what_the_comparison_holds(seeds: Any, folder: Path) -> None
         "speakers": seeds.speakers,
         "cues": seeds.cues,
         "cue_classes": seeds.cue_classes,
+        "cue_shares": seeds.cue_shares,
+        "cue_asymmetry": seeds.cue_asymmetry,
+        "side_asymmetry": seeds.side_asymmetry,
+        "sources": seeds.sources,
+        "diversity": seeds.diversity,
+        "adoption": seeds.adoption,
+        "first_uses": seeds.first_uses,
+        "distance": seeds.distance,
         "terms_massispost_vs_tass": bt.compare(seeds.profile, "MassisPost", "TASS").terms,
     }
     for name, table in expected.items():
@@ -367,13 +386,13 @@ def test_each_pair_opens_with_its_dates(page: str) -> None:
 
 
 def test_every_reporting_word_stands_with_its_outlet_side_and_class(seeds: Any) -> None:
-    classes, rows = measures.cue_rows(seeds)
-    names = [name for name, _ in classes]
-    armenia = next(row for row in rows if (row.outlet, row.side) == ("TASS", "Armenia"))
+    cues = introductions.cue_rows(seeds)
+    names = [name for name, _ in cues.classes]
+    armenia = next(row for row in cues.rows if (row.outlet, row.side) == ("TASS", "Armenia"))
     said = dict(zip(names, armenia.cells, strict=True))["distancing"]
 
-    assert said == (2, "alleged\xa01, claimed\xa01")
-    assert sum(row.total for row in rows) == seeds.cues["count"].sum()
+    assert (said.count, said.said) == (2, "alleged\xa01, claimed\xa01")
+    assert sum(row.total for row in cues.rows) + cues.more_cues == seeds.cues["count"].sum()
 
 
 def test_peskov_is_shown_with_all_his_verbs(seeds: Any) -> None:
@@ -386,7 +405,7 @@ def test_peskov_is_shown_with_all_his_verbs(seeds: Any) -> None:
 
 
 def test_what_to_know_comes_before_all_findings(page: str) -> None:
-    order = ["compared", "first", "labels", "pairs", "speakers", "cues", "rates", "tone", "method"]
+    order = "compared first glance labels pairs heard cues adoption distance rates tone".split()
     ids = [name for name in Page(page).values("id") if name in order]
 
     assert ids == order
@@ -460,7 +479,7 @@ def test_figures_are_inside_the_page_and_beside_it(tmp_path: Path) -> None:
     found = Page(report(result, tmp_path).read_text(encoding="utf-8"))
     pictures = [attrs for tag, attrs in found.tags if tag == "img"]
 
-    assert len(pictures) == 6
+    assert len(pictures) == 8
     assert all(str(attrs["src"]).startswith("data:image/svg+xml;base64,") for attrs in pictures)
     assert all(attrs["alt"] for attrs in pictures)
     assert (tmp_path / "figures" / "labels.png").exists()
@@ -616,18 +635,318 @@ def test_a_report_needs_the_texts(tmp_path: Path) -> None:
         report(result, tmp_path / "out", figures=False)
 
 
+# ------------------------------------------------------------------ who is heard
+
+
+def test_kinds_of_source_are_those_of_the_table(seeds: Any) -> None:
+    """All kinds, zeros included; quoted and reported words sum to the words."""
+    table = seeds.sources[(seeds.sources["by"] == "kind") & (seeds.sources["words"] == "both")]
+    expected = table.set_index(["source", "outlet"])["count"].to_dict()
+    found = {
+        (row.name, outlet): cell.words
+        for row in heard.kind_rows(seeds)
+        for outlet, cell in zip(seeds.profile.outlets, row.cells, strict=True)
+    }
+
+    assert found == expected
+    assert all(c.words == c.quoted + c.reported for r in heard.kind_rows(seeds) for c in r.cells)
+    assert heard.totals(seeds) == table.groupby("outlet")["of"].first().tolist()
+
+
+def test_no_interval_is_shown_of_fewer_than_five_articles(seeds: Any, page: str) -> None:
+    assert not [c.interval for r in heard.kind_rows(seeds) for c in r.cells if c.interval]
+    assert "No outlet has the five articles that an interval needs." in page
+    assert "No number is corrected and none has an interval: no outlet has five" in page
+
+
+def test_the_unknown_share_is_said_first_and_as_the_largest_where_it_is() -> None:
+    """A's only source is a bare surname, B's an official."""
+    result = compared(
+        article(id="1", text="Jones said that it rained."),
+        article(id="2", outlet="B", text="A government official said that it snowed."),
+    )
+
+    assert heard.unknown_note(result) == (
+        "Of unknown kind: 100 % in A and 0 % in B. That is the largest share in A. Somebody spoke "
+        "these words, so every other share may in truth be larger."
+    )
+
+
+def test_nobody_heard_is_no_share(tmp_path: Path) -> None:
+    result = compared(article(id="1", text="It rained."), article(id="2", outlet="B", text="Snow."))
+    text = Page(report(result, tmp_path, figures=False).read_text(encoding="utf-8")).text
+
+    assert heard.unknown_note(result) == "No outlet quotes or reports anybody."
+    assert "nan" not in text.lower().split()
+    assert {cell.share for row in heard.kind_rows(result) for cell in row.cells} == {"–"}
+
+
+def test_who_is_named_and_not_heard_is_listed(seeds: Any, page: str) -> None:
+    """TASS names the Karabakh Armenians and credits no word to them."""
+    rows = {row.outlet: dict(row.sides) for row in heard.unheard(seeds)}
+    table = seeds.sources[(seeds.sources["by"] == "side") & (seeds.sources["words"] == "both")]
+    said = set(map(tuple, table.loc[table["count"] > 0, ["outlet", "source"]].to_numpy()))
+
+    assert rows["TASS"]["Karabakh Armenians"] >= 1
+    assert not [(o, side) for o, sides in rows.items() for side in sides if (o, side) in said]
+    assert "rules miss some speakers" in page
+
+
+def test_a_name_that_two_lexicons_know_is_named_once(tmp_path: Path) -> None:
+    paths = []
+    for name in ("one", "two"):
+        paths.append(tmp_path / f"{name}.toml")
+        paths[-1].write_text(
+            f'name = "{name}"\n[[actors]]\nname = "Ruritania"\nside = "Ruritania"\naliases = []\n'
+        )
+    result = compared(
+        article(id="1", text="It rained in Ruritania."),
+        article(id="2", outlet="B", text="Snow."),
+        lexicons=bt.load_lexicons(*paths),
+    )
+
+    assert heard.unheard(result)[0].sides == (("Ruritania", 1),)
+
+
+def test_the_first_table_repeats_what_stands_below(seeds: Any) -> None:
+    """Whose words, who is heard, and labels: each number as in its own table."""
+    rows = {row.outlet: row for row in glance.glances(seeds)}
+    tass = rows["TASS"]
+    officials = next(row for row in heard.kind_rows(seeds) if row.name == "officials")
+    place = list(rows).index("TASS")
+    share = 100 * officials.cells[place].words / heard.totals(seeds)[place]
+    voices = [float(tass.own), float(tass.reported), float(tass.quoted)]
+
+    assert f"officials {share:.0f}\xa0%" in tass.kinds
+    assert sum(voices) == pytest.approx(100, abs=0.2)
+    assert sum(row.labels_quoted for row in rows.values()) == len(seeds.adoption)
+    assert sum(row.uses for row in rows.values()) == seeds.mentions["resolved"].sum()
+
+
+def test_the_effective_number_of_sources_is_told_with_its_formula(seeds: Any, page: str) -> None:
+    table = seeds.diversity.set_index(["outlet", "by", "index"])["value"]
+    rows = dict(heard.spreads(seeds))
+
+    assert rows["TASS"][0].value == words.figure(table["TASS", "speaker", "effective"])
+    assert rows["TASS"][0].why == "fewer than 5 articles with a known source"
+    assert "square it, add the squares, and divide 1 by the sum" in page
+
+
+# ------------------------------------------------------------------ how speakers are introduced
+
+
+def test_what_could_not_be_tested_is_said_with_its_reason(seeds: Any, page: str) -> None:
+    tests = introductions.outlet_tests(seeds)
+    reasons = dict(tests.untested)
+
+    assert tests.tested == tests.found == 0 and not tests.rows
+    assert tests.rest == len(seeds.cue_asymmetry)
+    assert set(reasons) == {
+        "the two outlets wrote at different times",
+        "fewer than 10 articles of one of the two outlets have reporting words of the side",
+    }
+    assert "could be tested, so nothing can be said of a difference." in Page(page).text
+
+
+def introduced(outlet: str, cue: str) -> Iterator[dict[str, object]]:
+    """Twelve articles in which Baku speaks twice with *cue* and once with another."""
+    for n in range(12):
+        text = f"Baku {cue} that it rained on day {n}. Baku {cue} that it snowed. Baku said no."
+        yield article(id=f"{outlet}{n}", outlet=outlet, text=text)
+
+
+def test_a_difference_is_shown_with_its_counts_and_its_adjusted_p(tmp_path: Path) -> None:
+    result = compared(*introduced("A", "claimed"), *introduced("B", "said"))
+    tests = introductions.outlet_tests(result)
+    table = result.cue_asymmetry
+    row = next(row for row in tests.rows if row.cue_class == "distancing")
+    text = Page(report(result, tmp_path, figures=False).read_text(encoding="utf-8")).text
+
+    assert row.what == "Azerbaijan" and row.names == ("A", "B")
+    assert row.counts[1].startswith("0 of ") and row.found
+    assert tests.tested == table["p"].notna().sum()
+    assert tests.found == (table["p_fwer_all"] <= introductions.LEVEL).sum() > 0
+    assert f"{tests.found} differ by more than chance alone would bring" in text
+
+
+@pytest.mark.parametrize(
+    ("p", "shown"), [(0.0001, "<0.001"), (0.0296, "0.030"), (0.25, "0.25"), (1.0, "1.00")]
+)
+def test_a_p_value_is_never_0(p: float, shown: str) -> None:
+    assert introductions.p_value(p) == shown
+
+
+def test_few_of_many_are_not_rounded_to_nothing() -> None:
+    assert [introductions._whole_percent(share) for share in (0.0, 0.004, 0.5)] == ["0", "<1", "50"]
+
+
+# ------------------------------------------------------------------ how labels travel
+
+TRAVEL = (
+    'Baku said: "The anti-terrorist measures in Karabakh go on as we planned them." '
+    "The anti-terrorist measures went on in Karabakh. "
+)
+
+
+def travelled(**changes: object) -> Any:
+    """Outlet A quotes a label and drops its marks; B words it the same day."""
+    return compared(
+        article(id="1", text=TRAVEL, **changes),
+        article(id="2", outlet="B", text="The anti-terrorist measures in Karabakh began."),
+        article(id="3", outlet="B", text="Snow lay in Karabakh.", date="2023-09-22"),
+    )
+
+
+def test_an_adopted_label_stands_with_the_sentence_of_each_use(tmp_path: Path) -> None:
+    result = travelled()
+    found = journeys.adoptions(result)
+    (row,) = [row for row in found.sided if row.label == "anti-terrorist measures"]
+    (step,) = row.steps
+    text = Page(report(result, tmp_path, figures=False).read_text(encoding="utf-8")).text
+
+    assert (row.outlet, row.side, row.quoted.how) == ("A", "Azerbaijan", "quoted")
+    assert row.quoted.after.startswith(" in Karabakh go on as we planned them")
+    assert (step.how, step.use.how, step.caution) == ("in the same article", "own", "")
+    assert step.use.after == " went on in Karabakh."
+    assert "A: “anti-terrorist measures”" in text and "then in the same article" in text
+
+
+def test_tallies_part_the_labels_that_are_quoted(seeds: Any) -> None:
+    """Adopted, worded before, order unknown, never worded: each quoted label is one of these."""
+    for found in (journeys.adoptions(seeds), journeys.adoptions(travelled())):
+        for t in found.tallies:
+            assert t.quoted == t.adopted + t.worded_first + t.unordered + t.never
+            assert t.narrated <= t.adopted
+    table = seeds.adoption
+
+    assert sum(t.quoted for t in journeys.adoptions(seeds).tallies) == len(table)
+
+
+def test_the_same_speakers_claim_is_a_weaker_sign() -> None:
+    """TASS quotes Peskov's peacekeepers and then tells his own claim in other words."""
+    quoted = {"speaker": "Peskov", "text": "“Our peacekeepers stay,” Peskov said."}
+    told = {"speaker": "Peskov", "text": "He said the peacekeepers stay.", "voice": "reported"}
+    again = {"speaker": "", "text": "Our peacekeepers stay, Peskov said", "voice": "own"}
+
+    assert journeys._caution(quoted, told) == "Still told as what the same speaker said."
+    assert journeys._caution(quoted, again).startswith("The same sentence again: perhaps one text")
+    assert journeys._caution(quoted, {**again, "text": "The peacekeepers stay."}) == ""
+
+
+def test_of_one_day_the_order_is_unknown(tmp_path: Path) -> None:
+    result = travelled()
+    rows, _ = journeys.first_rows(result)
+    (row,) = [row for row in rows if row.label == "anti-terrorist measures"]
+    text = Page(report(result, tmp_path, figures=False).read_text(encoding="utf-8")).text
+
+    assert row.any == journeys.First("A or B", "20 September 2023", "same day: order unknown")
+    assert row.quoted == journeys.First("A", "20 September 2023", "")
+    assert "A or B 20 September 2023 (same day: order unknown)" in text
+
+
+def test_an_undated_article_may_be_the_first() -> None:
+    rows, _ = journeys.first_rows(travelled(date=None))
+    found = [row.any for row in rows if row.label == "anti-terrorist measures"]
+
+    assert found[0].why == "same day or no date: order unknown"
+
+
+def test_labels_held_off_are_counted_apart_from_attacks(tmp_path: Path) -> None:
+    """Scare quotes and "claimed" are the outlet's; under "accused" the speaker attacks."""
+    where = "in Karabakh"
+    result = compared(
+        article(id="1", text=f'The so-called "anti-terrorist measures" {where} went on.'),
+        article(id="2", text=f"Baku claimed that its anti-terrorist measures {where} went on."),
+        article(id="3", text=f"Baku said that its anti-terrorist measures {where} went on."),
+        article(id="4", outlet="B", text="Yerevan accused Baku of an attack on Karabakh."),
+    )
+    rows = {row.side: row.cells for row in journeys.distance_rows(result)}
+    held, more = journeys.held_rows(result)
+    labels = [(row.outlet, row.label) for row in held if row.side]
+    text = Page(report(result, tmp_path, figures=False).read_text(encoding="utf-8")).text
+
+    assert rows["Azerbaijan"][0] == journeys.Held(3, scare=1, distancing=1, attacking=0)
+    assert (rows["Armenia"][1].off, rows["Armenia"][1].attacking) == (0, 1)
+    assert labels == [("A", "anti-terrorist measures")] and more == 0
+    assert "1 in scare quotes, 1 under a distancing word" in text
+    assert "apart: 1 under an attacking word" in text
+
+
+def test_each_example_of_distance_is_held_off(seeds: Any) -> None:
+    held, _ = journeys.held_rows(seeds)
+    table = seeds.distance.set_index(["outlet", "by", "referent", "label"])
+
+    assert held
+    for row in held:
+        counts = table.loc[(row.outlet, "label", row.referent, row.label)]
+
+        assert row.held.off == counts["scare"] + counts["distancing"] > 0
+        assert row.use.cue or row.held.scare
+
+
+def test_hostile_text_in_a_journey_is_only_text(tmp_path: Path) -> None:
+    text = (
+        f'Baku said: "The anti-terrorist measures {HOSTILE} go on as they were planned." '
+        f"The anti-terrorist measures {HOSTILE} went on in Karabakh. "
+        f'The so-called "anti-terrorist measures" {HOSTILE} in Karabakh ended.'
+    )
+    result = compared(
+        article(id="1 or 2", outlet=f"A or {HOSTILE}", text=text),
+        article(id="1", outlet="B", text=text),
+    )
+    html = report(result, tmp_path, figures=False).read_text(encoding="utf-8")
+
+    assert journeys.adoptions(result).sided
+    assert not {"script"} & {tag for tag, _ in Page(html).tags}
+    assert "<script>alert" in Page(html).text
+
+
 # ------------------------------------------------------------------ one article, marked
 
 
 def test_voices_stand_in_brackets_and_terms_before_their_meaning(notes: Any) -> None:
     text = marked(notes, "tass-2023-09-25")
 
-    assert '[partial:it → Baku| "local *anti-terrorist measures*{' in text
-    assert "[reported:Azerbaijani Defense Ministry| that an " in text
+    assert ' partial: it → Baku| "local *anti-terrorist measures*{' in text
+    assert " reported: Azerbaijani Defense Ministry| that an " in text
     assert "*anti-terrorist crackdown*{" in text
     assert "[left out| MOSCOW, September 25. /TASS/. ]" in text
-    assert "3. reported, “claimed” (distancing), source: Armenian Prime Minister" in text
     assert "\x1b" not in text
+
+
+def test_numbers_join_brackets_reporting_words_and_the_list(notes: Any) -> None:
+    """Each attribution bears one number: on its words, on its cue, and in the list."""
+    text = marked(notes, "tass-2023-09-25")
+    (number,) = re.findall(r"Nikol Pashinyan claimed\^(\d+) ", text)
+    table = notes.attributions[notes.attributions["article"] == "tass-2023-09-25"]
+    listed = re.findall(r"^ *(\d+)\. ", text, re.MULTILINE)
+
+    assert f"[{number} reported: Nikol Pashinyan| that the " in text
+    assert f" {number}. Nikol Pashinyan: “claimed” (distancing, speech), reported\n" in text
+    assert listed == [str(n) for n in range(1, table["id"].nunique() + 1)]
+
+
+def test_the_list_says_source_act_words_and_what_is_nested(notes: Any) -> None:
+    text = marked(notes, "tass-2023-09-25")
+    (inner,) = re.findall(r"\d+\. Baku: “described” \(distancing, speech\)[^\d]*\d*", text)
+
+    assert "\n      source: it (by pronoun)\n" in inner
+    assert '\n      words:  as … "local anti-terrorist measures"\n' in inner
+    assert re.search(r"\n      nested: inside \d+, told by Baku\n", text)
+
+
+def test_scare_quotes_are_marked_though_nobody_said_them() -> None:
+    notes = bt.annotate(pd.DataFrame([article(text='The so-called "peacekeepers" left.')]))
+
+    assert '[scare| "' in marked(notes, "a")
+    assert '" ] left.' in marked(notes, "a")
+    assert "WHO SAYS WHAT (0 attributions" in marked(notes, "a")
+
+
+def test_who_thinks_is_told_from_who_speaks() -> None:
+    notes = bt.annotate(pd.DataFrame([article(text="Mr. Smith wants peace.")]))
+
+    assert "1. Smith: “wants” (neutral, attitude), reported" in marked(notes, "a")
 
 
 def test_colours_are_added_only_where_asked_for(notes: Any) -> None:

@@ -103,8 +103,8 @@ def as_comparisons(result: Comparison | Comparisons) -> Comparisons:
     """*result* itself, or the one pair in the form of all pairs, its order of outlets kept."""
     if isinstance(result, Comparisons):
         return result
-    whole = Comparisons(result.profile, result.words)
-    whole.pairs = [result]
+    whole = Comparisons.__new__(Comparisons)  # the pair is made: nothing is compared again
+    whole.profile, whole.words, whole.pairs = result.profile, result.words, [result]
     return whole
 
 
@@ -121,7 +121,7 @@ def outlets(whole: Comparisons) -> list[str]:
 def referent_parts(whole: Comparisons) -> list[ReferentPart]:
     """Every referent that is named here: events first, then what sides call by their own names."""
     places: Places = defaultdict(list)
-    for row in _mentions(whole, resolved=True):
+    for row in mention_rows(whole, resolved=True):
         places[row["referent"], row["label"], row["outlet"], HOW[row["voice"]]].append(row)
     named = {key[0] for key in places}
     known = referents(whole.profile).values()
@@ -131,14 +131,22 @@ def referent_parts(whole: Comparisons) -> list[ReferentPart]:
 
 def unresolved_uses(whole: Comparisons) -> list[tuple[str, str, Use]]:
     """Uses that could mean several referents: the referents, the label, and the use."""
-    rows = _mentions(whole, resolved=False)
-    return [(row["referent"], row["label"], _use(row, 1)) for row in rows]
+    rows = mention_rows(whole, resolved=False)
+    return [(row["referent"], row["label"], use_of(row, 1)) for row in rows]
 
 
-def _mentions(whole: Comparisons, resolved: bool) -> list[dict[str, Any]]:
-    """Mentions as dictionaries, with the writer of each article, "" where none is recorded."""
+def mention_rows(
+    whole: Comparisons, resolved: bool, of: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Mentions as dictionaries, with the writer of each article, "" where none is recorded.
+
+    *of* are values that columns must have, as in {"outlet": "TASS"}.
+    """
     table, units = whole.mentions, whole.profile.units
-    table = table[table["resolved"].astype(bool) == resolved]
+    keep = table["resolved"].astype(bool) == resolved
+    for name, value in (of or {}).items():
+        keep &= table[name] == value
+    table = table[keep]
     writers = units["writer"].tolist() if "writer" in units else [""] * len(units)
     rows = table.to_dict("records")
     for row in rows:
@@ -196,10 +204,11 @@ def _uses(rows: list[dict[str, Any]]) -> Iterator[Use]:
     for row in rows:
         by_speaker[row["speaker"]].append(row)
     for _, mine in sorted(by_speaker.items(), key=lambda item: (-len(item[1]), item[0])):
-        yield _use(mine[0], len(mine))
+        yield use_of(mine[0], len(mine))
 
 
-def _use(row: Mapping[str, Any], number: int) -> Use:
+def use_of(row: Mapping[str, Any], number: int) -> Use:
+    """One row of `mention_rows` as it is shown, standing for *number* uses."""
     before, term, after = excerpt(row["text"], row["text_start"], row["text_end"])
     return Use(
         outlet=row["outlet"],

@@ -17,11 +17,12 @@ import jinja2
 
 import bias_toolkit
 from bias_toolkit import plots
+from bias_toolkit.asymmetry import FEWEST_TO_TEST
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.comparison import NEAR, Comparisons
 from bias_toolkit.metrics import FEWEST
 from bias_toolkit.profiles import GROUPS
-from bias_toolkit.reports import content, measures, tables
+from bias_toolkit.reports import content, glance, heard, introductions, journeys, measures, tables
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.cautions import cautions
 
@@ -62,7 +63,7 @@ def _template() -> jinja2.Template:
         finalize=lambda value: w.clean(value) if type(value) is str else value,
     )
     environment.filters |= {"line": w.line, "day": w.day, "listed": w.listed, "figure": w.figure}
-    environment.globals |= {"words": w, "count": w.count}
+    environment.globals |= {"words": w, "count": w.count, "number": w.whole}
     return environment.get_template("index.html.jinja")
 
 
@@ -102,6 +103,7 @@ def _about(whole: Comparisons) -> dict[str, Any]:
         "group_words": GROUP_WORDS[whole.words],
         "near": NEAR,
         "fewest": FEWEST,
+        "fewest_to_test": FEWEST_TO_TEST,
     }
 
 
@@ -113,7 +115,6 @@ def _span(whole: Comparisons) -> str:
 def _parts(whole: Comparisons) -> dict[str, Any]:
     """The findings, in the order of the page."""
     referents = content.referent_parts(whole)
-    classes, cues = measures.cue_rows(whole)
     readability = measures.readability_rows(whole)
     return {
         "referents": referents,
@@ -125,8 +126,10 @@ def _parts(whole: Comparisons) -> dict[str, Any]:
         "voices": measures.voice_rows(whole),
         "voice_names": [VOICE_NAMES[voice] for voice in VOICES],
         "speakers": measures.speaker_rows(whole),
-        "cue_classes": classes,
-        "cues": cues,
+        "glances": glance.glances(whole),
+        **heard.parts(whole),
+        **introductions.parts(whole),
+        **journeys.parts(whole),
         "rates": measures.rate_parts(whole),
         "groups": [GROUP_NAMES[group] for group in GROUPS],
         "intervals": measures.intervals_possible(whole),

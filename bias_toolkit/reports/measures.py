@@ -1,4 +1,4 @@
-"""Arrange numbers by outlet for a report: articles, voices, speakers, cues, rates, tone.
+"""Arrange numbers by outlet for a report: articles, voices, speakers, rates, tone.
 
 Every record is read off a table of the comparison.  A number that is undefined carries the
 reason, which the page shows beside its dash.
@@ -18,12 +18,12 @@ from bias_toolkit.profiles import GROUPS, Profile
 from bias_toolkit.readability import smog_caution, why_undefined
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import outlets
+from bias_toolkit.reports.introductions import said_by
 
 NO_SPEAKER = "(speaker not found)"
-NO_SIDE = "no side known"
-NO_CLASS = "not classed"
+_MOST_CUES = 14  # shown of one speaker; all are in the tables
+_INSIDE_MARKS = ("partial", "scare", "quote")
 _TONES = ("sentiment", "sentiment_masked")
-_MOST_CUES = 14  # shown in one cell; all are in the tables
 _FIRST = "framing"  # the lexicon shown before all others
 _NAMES = {
     "sentiment": "Tone",
@@ -121,6 +121,7 @@ class VoiceRow:
     articles: int
     words: int
     shares: tuple[Cell, ...]  # in the order of VOICES
+    quoted: str  # fragments, scare quotes and full quotations together, in per cent
 
 
 def voice_rows(whole: Comparisons) -> list[VoiceRow]:
@@ -132,6 +133,7 @@ def voice_rows(whole: Comparisons) -> list[VoiceRow]:
             int(table.at[name, "articles"]),
             int(table.at[name, "words"]),
             tuple(_percent(table.at[name, voice]) for voice in VOICES),
+            w.figure(100 * sum(table.at[name, voice] for voice in _INSIDE_MARKS)),
         )
         for name in outlets(whole)
     ]
@@ -157,7 +159,7 @@ class SpeakerRow:
 
 def speaker_rows(whole: Comparisons) -> list[tuple[str, list[SpeakerRow]]]:
     """The speakers of each outlet, those with most words first, nobody last."""
-    cues = _cues_by(whole, ["outlet", "speaker"])
+    cues = said_by(whole, ["outlet", "speaker"], _MOST_CUES)
     table = whole.speakers
     found = []
     for name in outlets(whole):
@@ -178,63 +180,6 @@ def _speaker(row: dict, cues: str) -> SpeakerRow:
         articles=int(row["articles"]),
         cues=cues,
     )
-
-
-def _cues_by(whole: Comparisons, keys: list[str]) -> dict[tuple, str]:
-    """The cues of each group of *keys* in words: "said 3, told 1", commonest first.
-
-    A number never stands on another line than its cue.
-    """
-    sizes = whole.cues.groupby([*keys, "cue"], sort=True)["count"].sum().reset_index()
-    sizes = sizes.sort_values(["count", "cue"], ascending=[False, True])
-    pairs = zip(sizes["cue"], sizes["count"], strict=True)
-    sizes["said"] = [f"{w.line(cue)}\xa0{number}" for cue, number in pairs]
-    return sizes.groupby(keys, sort=False)["said"].agg(_some).to_dict()
-
-
-def _some(said: pd.Series) -> str:
-    """The first of the cues, and how many more there are."""
-    more = len(said) - _MOST_CUES
-    return ", ".join(said[:_MOST_CUES]) + (f", and {more} more" if more > 0 else "")
-
-
-# ------------------------------------------------------------------ cues
-
-
-@dataclass(frozen=True)
-class CueRow:
-    """The reporting words of one outlet for one side, by class."""
-
-    outlet: str
-    side: str
-    total: int
-    cells: tuple[tuple[int, str], ...]  # count, and the words, in the order of the classes
-
-
-def cue_rows(whole: Comparisons) -> tuple[list[tuple[str, str]], list[CueRow]]:
-    """All classes with what they mean, and a row for each outlet and side that has cues."""
-    classes = _cue_class_names(whole)
-    if whole.cues.empty:
-        return classes, []
-    words = _cues_by(whole, ["outlet", "side", "cue_class"])
-    counts = plots.cue_counts(whole)
-    rows = []
-    for (outlet, side), mine in counts.groupby(["outlet", "side"], sort=False):
-        sizes = dict(zip(mine["cue_class"], mine["count"], strict=True))
-        cells = [(int(sizes.get(c, 0)), words.get((outlet, side, c), "")) for c, _ in classes]
-        rows.append(CueRow(outlet, w.line(side) or NO_SIDE, sum(n for n, _ in cells), tuple(cells)))
-    place = {name: number for number, name in enumerate(outlets(whole))}
-    return classes, sorted(rows, key=lambda row: place[row.outlet])
-
-
-def _cue_class_names(whole: Comparisons) -> list[tuple[str, str]]:
-    """Every class of cues, and what its lexicon says of it; those without a class if any."""
-    about = {c.name: c.about for x in whole.profile.lexicons for c in x.categories}
-    names = [str(name) for name in whole.profile.attributions["cue_class"].cat.categories]
-    classes = [(name, about.get(name, "")) for name in names if name]
-    if (whole.cues["cue_class"] == "").any():
-        classes.append(("", "reporting words that are in no class"))
-    return classes
 
 
 # ------------------------------------------------------------------ rates

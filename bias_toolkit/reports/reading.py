@@ -34,7 +34,9 @@ _MEANINGS = {
     "quote": "a full quotation",
     "left out": "not part of the article: navigation, datelines, forms, credits",
 }
-_CUES = "reporting"  # its words stand in the list below the text, as cues, with their classes
+# Their words stand in the list below the text, as cues with their classes and as sources.
+_LISTED = ("reporting", "sources")
+_LONGEST = 96  # letters of an attribution's words that are repeated in the list
 _RESOLUTIONS = {
     "named": "named",
     "role": "by role",
@@ -61,13 +63,21 @@ class _Span:
     end: int
     name: str  # a voice, "left out", or "" for a term
     about: str
+    number: int = 0  # of the attribution in the list; 0 for none
+
+    @property
+    def opening(self) -> str:
+        """What stands before a voice: "[3 reported: Baku| "."""
+        number = f"{self.number} " if self.number else ""
+        return f"[{number}{self.name}{': ' if self.about else ''}{self.about}| "
 
 
 def marked(notes: Annotations, article_id: str, *, colour: bool = False) -> str:
     """One article with terms and voices marked, a legend, and its attributions as a list.
 
-    Voices stand in brackets, ``[quote:Peskov| ... ]``; a term between asterisks, followed by
-    what it is a term of, ``*crackdown*{framing.security_terror}``.  With *colour* the same in
+    Voices stand in brackets, ``[3 quote: Peskov| ... ]``, with the number of the attribution in
+    the list; its cue bears the same number, ``said^3``.  A term stands between asterisks, followed
+    by what it is a term of, ``*crackdown*{framing.security_terror}``.  With *colour* the same in
     colours, as terminal escapes; those in the article itself are left out.
 
     Raises KeyError for an unknown article.
@@ -78,9 +88,9 @@ def marked(notes: Annotations, article_id: str, *, colour: bool = False) -> str:
     shown = Text()
     for piece in pieces(notes, article_id):
         shown.append(w.clean(piece.text), style=piece.style)
-    for line in (*_legend(), *_attribution_lines(notes, article_id)):
+    for line in (*map(Text, _legend()), *_attribution_lines(notes, article_id)):
         shown.append("\n")
-        shown.append(line)
+        shown.append_text(line)
     return _rendered(shown, colour)
 
 
@@ -110,20 +120,27 @@ def pieces(notes: Annotations, article_id: str) -> Iterator[Piece]:
 
 
 def _marked_part(notes: Annotations, article: pd.Series, part: str) -> Iterator[Piece]:
-    voices = [*_voices(notes, article["id"], part)]
-    return _inserted(article[part], voices, [*_terms(notes, article["id"], part)])
+    name = article["id"]
+    voices, cues = [*_voices(notes, name, part)], [*_cues(notes, name, part)]
+    return _inserted(article[part], voices, [*_terms(notes, name, part)], cues)
 
 
-def _inserted(text: str, voices: list[_Span], terms: list[_Span]) -> Iterator[Piece]:
-    """*text* with marks put in; voices do not overlap each other, nor do terms."""
+def _inserted(
+    text: str, voices: list[_Span], terms: list[_Span], cues: list[tuple[int, int]]
+) -> Iterator[Piece]:
+    """*text* with marks put in; voices do not overlap each other, nor do terms.
+
+    *cues* are where a cue ends, and its number.
+    """
     marks: dict[int, list[tuple[int, Piece]]] = {}
     for span in terms:
-        marks.setdefault(span.start, []).append((2, Piece("*", "dim", True)))
+        marks.setdefault(span.start, []).append((4, Piece("*", "dim", True)))
         marks.setdefault(span.end, []).append((0, Piece(f"*{{{span.about}}}", "dim", True)))
+    for place, number in cues:
+        marks.setdefault(place, []).append((1, Piece(f"^{number}", "bold", True)))
     for span in voices:
-        opening = f"[{span.name}{':' if span.about else ''}{span.about}| "
-        marks.setdefault(span.start, []).append((1, Piece(opening, "dim", True)))
-        marks.setdefault(span.end, []).append((0, Piece(" ]", "dim", True)))
+        marks.setdefault(span.start, []).append((3, Piece(span.opening, "dim", True)))
+        marks.setdefault(span.end, []).append((2, Piece(" ]", "dim", True)))
     edges = sorted({0, len(text), *marks})
     for place, following in zip(edges, [*edges[1:], len(text)], strict=True):
         # At one place what ends comes before what begins; an inner mark ends first.
@@ -151,16 +168,41 @@ def _tokens(notes: Annotations, article_id: str, part: str) -> pd.DataFrame:
 
 def _voices(notes: Annotations, article_id: str, part: str) -> Iterator[_Span]:
     """Attributed stretches, and those that are not of the article."""
-    table = notes.attributions
-    texts = _texts(notes, article_id)
-    for row in table[(table["article"] == article_id) & (table["part"] == part)].to_dict("records"):
-        yield _Span(row["content_start"], row["content_end"], row["voice"], _speaker(row, texts))
-    tokens = _tokens(notes, article_id, part)
-    left_out = zip(tokens["ignored"], tokens["start"], tokens["end"], strict=True)
-    for ignored, run in groupby(left_out, key=lambda token: token[0]):
-        if ignored:
+    texts, numbers = _texts(notes, article_id), _numbers(notes, article_id)
+    for row in _attributions(notes, article_id, part):
+        place = row["content_start"], row["content_end"]
+        yield _Span(*place, row["voice"], _speaker(row, texts), numbers[row["id"]])
+    for name, run in groupby(_unattributed(notes, article_id, part), key=lambda token: token[0]):
+        if name:
             found = list(run)
-            yield _Span(found[0][1], found[-1][2], "left out", "")
+            yield _Span(found[0][1], found[-1][2], name, "")
+
+
+def _unattributed(notes: Annotations, article_id: str, part: str) -> Iterator[tuple[str, int, int]]:
+    """For each token its place, and what it is where no attribution tells: left out, scare, ""."""
+    tokens = _tokens(notes, article_id, part)
+    columns = (tokens[name].tolist() for name in ("ignored", "voice", "start", "end"))
+    for ignored, voice, start, end in zip(*columns, strict=True):
+        yield "left out" if ignored else "scare" * (voice == "scare"), start, end
+
+
+def _cues(notes: Annotations, article_id: str, part: str) -> Iterator[tuple[int, int]]:
+    """Where each cue ends, and the number of its attribution."""
+    numbers = _numbers(notes, article_id)
+    ends = {row["id"]: row["cue_end"] for row in _attributions(notes, article_id, part)}
+    yield from ((end, numbers[name]) for name, end in ends.items() if end >= 0)
+
+
+def _attributions(notes: Annotations, article_id: str, part: str) -> list[dict[str, Any]]:
+    table = notes.attributions
+    return table[(table["article"] == article_id) & (table["part"] == part)].to_dict("records")
+
+
+def _numbers(notes: Annotations, article_id: str) -> dict[int, int]:
+    """The number of each attribution of an article, from 1, by its id."""
+    table = notes.attributions
+    ids = table.loc[table["article"] == article_id, "id"].unique().tolist()
+    return {name: number for number, name in enumerate(ids, start=1)}
 
 
 def _texts(notes: Annotations, article_id: str) -> dict[str, str]:
@@ -192,7 +234,7 @@ def _terms(notes: Annotations, article_id: str, part: str) -> Iterator[_Span]:
     if table.empty:
         return
     rows = table[(table["article"] == article_id) & (table["part"] == part)]
-    rows = rows[rows["lexicon"] != _CUES]
+    rows = rows[~rows["lexicon"].isin(_LISTED)]
     names: list[str] = []
     start = end = 0
     for row in rows.sort_values(["start", "end"], kind="stable").to_dict("records"):
@@ -220,26 +262,62 @@ def _legend() -> Iterator[str]:
     yield ""
     yield "MARKS"
     for name, meaning in _MEANINGS.items():
-        who = "" if name in ("scare", "left out") else ":speaker"
-        yield f"  [{name}{who}| ... ]  {meaning}"
+        number, who = ("", "") if name in ("left out", "scare") else ("3 ", ": speaker")
+        yield f"  [{number}{name}{who}| ... ]  {meaning}"
+    yield "  said^3  the reporting word of number 3 in the list below"
     yield "  *term*{lexicon.category} or *term*{thing: label}  a word of a word list"
     yield '  he → Name  the text says "he", the name was inferred; → Name  carried over'
+    yield "  ?  nobody was found who says it"
+    yield "  speech: it was said; attitude: it was thought, wanted, praised or condemned"
     yield "  What stands in no bracket is the article's own narration."
 
 
-def _attribution_lines(notes: Annotations, article_id: str) -> Iterator[str]:
-    """One line an attribution: voices, cue and class, source, speaker, how found."""
+def _attribution_lines(notes: Annotations, article_id: str) -> Iterator[Text]:
+    """For each attribution who says it, with which cue, where the name is from, and the words."""
     table = notes.attributions
     mine = table[table["article"] == article_id]
-    texts = _texts(notes, article_id)
-    yield ""
-    yield f"WHO SAYS WHAT ({w.count(mine['id'].nunique(), 'attribution')})"
-    for number, (_, rows) in enumerate(mine.groupby("id", sort=False), start=1):
-        row = rows.iloc[0].to_dict()
-        voices = "+".join(dict.fromkeys(rows["voice"]))
-        cue = _between(row, texts, "cue")
-        said = f"“{cue}” ({row['cue_class'] or 'not classed'})" if cue else "no reporting word"
-        source = _between(row, texts, "source")
-        speaker = w.line(row["speaker"]) or "nobody known"
-        found = f"speaker: {speaker} ({_RESOLUTIONS[row['resolution']]})"
-        yield f"  {number}. {voices}, {said}, source: {source or w.NONE}, {found}"
+    texts, numbers = _texts(notes, article_id), _numbers(notes, article_id)
+    speakers = dict(zip(mine["id"], mine["speaker"], strict=True))
+    yield Text("")
+    yield Text(f"WHO SAYS WHAT ({w.count(len(numbers), 'attribution')}, numbered as above)")
+    for name, number in numbers.items():
+        rows = mine[mine["id"] == name].to_dict("records")
+        yield _headline(rows, texts, number)
+        source = _between(rows[0], texts, "source")
+        yield Text(f"      source: {source or w.NONE} ({_RESOLUTIONS[rows[0]['resolution']]})")
+        yield Text(f"      words:  {_shortened(_content(rows, texts))}")
+        parent = rows[0]["parent"]
+        if parent in numbers:
+            teller = w.with_article(w.line(speakers[parent])) or "nobody known"
+            yield Text(f"      nested: inside {numbers[parent]}, told by {teller}")
+
+
+def _headline(rows: list[dict[str, Any]], texts: dict[str, str], number: int) -> Text:
+    """Speaker, cue, class, act and voices: "3. Baku: “announced” (neutral, speech), reported"."""
+    row = rows[0]
+    cue = _between(row, texts, "cue")
+    said = f"“{cue}”" if cue else "no reporting word"
+    kind = f"{row['cue_class'] or 'not classed'}, {row['act']}" if cue else row["act"]
+    voices = dict.fromkeys(row["voice"] for row in rows)
+    line = Text(f"{number:>4}. ")
+    line.append(w.line(row["speaker"]) or "nobody known", style="bold")
+    line.append(f": {said} ({kind}), ")
+    for place, voice in enumerate(voices):
+        line.append(" + " if place else "")
+        line.append(voice, style=_STYLES[voice])
+    return line
+
+
+def _content(rows: list[dict[str, Any]], texts: dict[str, str]) -> str:
+    """The words of an attribution, its pieces joined by dots."""
+    pieces = (texts[r["part"]][r["content_start"] : r["content_end"]] for r in rows)
+    return " … ".join(w.line(piece) for piece in pieces)
+
+
+def _shortened(text: str) -> str:
+    """*text* with its middle left out where it is long: both ends are what one checks."""
+    if len(text) <= _LONGEST:
+        return text
+    start = text[: _LONGEST * 2 // 3].rpartition(" ")[0]
+    end = text[-_LONGEST // 3 :].partition(" ")[2]
+    return f"{start} … {end}" if start and end else text[:_LONGEST] + "…"
