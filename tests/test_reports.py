@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -533,17 +534,35 @@ def test_intervals_stand_from_five_articles_on(tmp_path: Path) -> None:
     assert rows["B"][1].interval == ""
 
 
-def test_terms_are_ranked_from_ten_articles_a_side_on(tmp_path: Path) -> None:
-    """The rows on the page are among those of the table, with the same odds."""
-    result = compared(*many("Alpha", 12), *many("Beta", 12))
+def differing(outlet: str, word: str) -> Iterator[dict[str, object]]:
+    """Sixteen articles that all hold *word* and else nothing in common."""
+    for n in range(16):
+        text = f"The {word} of Place{outlet}{n} met Envoy{outlet}{n}."
+        yield article(id=f"{outlet}{n}", outlet=outlet, text=text)
+
+
+def test_findings_are_ranked_from_ten_articles_a_side_on(tmp_path: Path) -> None:
+    """The rows on the page are findings of the table, with the same odds; the method is said."""
+    result = compared(*differing("Alpha", "regime"), *differing("Beta", "cabinet"))
     (part,) = content.pair_parts(result, [])
     table = result.pairs[0].terms.set_index("term")
-    report(result, tmp_path, figures=False)
+    page = report(result, tmp_path, figures=False).read_text(encoding="utf-8")
     written = {row["term"] for row in records(tmp_path, "terms_alpha_vs_beta")}
 
-    assert part.ranked and not part.counted
+    assert [row.term for row in part.ranked] == ["the regime of", "the cabinet of"]
     assert all(row.log_odds == table.loc[row.term, "log_odds"] for row in part.ranked)
-    assert written == set(table.index[table["a_articles"] + table["b_articles"] > 1])
+    assert written == set(table.index)
+    assert "Words in which the two differ" in page
+    assert all(sentence in unescape(page) for sentence in result.pairs[0].method)
+
+
+def test_where_nothing_is_found_the_page_says_so(tmp_path: Path) -> None:
+    result = compared(*many("Alpha", 12), *many("Beta", 12))
+    (part,) = content.pair_parts(result, [])
+    page = report(result, tmp_path, figures=False).read_text(encoding="utf-8")
+
+    assert not part.ranked and part.compared > 0
+    assert f"None of {part.compared:,} words and phrases differs by more than chance" in page
 
 
 def test_uses_that_may_mean_two_things_stand_apart(tmp_path: Path) -> None:

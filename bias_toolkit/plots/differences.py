@@ -12,6 +12,7 @@ import pandas as pd
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.cleaning import OTHER
 from bias_toolkit.comparison import FEWEST_TO_RANK, Comparison
+from bias_toolkit.keyness import ALPHA
 from bias_toolkit.plots.colours import GREY, RULE, mixed
 from bias_toolkit.plots.corpus import GROUP_NAMES, many, outlet_colours, sizes_of, tuples
 from bias_toolkit.plots.measuring import width_of, wrapped
@@ -28,8 +29,7 @@ from bias_toolkit.plots.pages import (
     styled,
 )
 from bias_toolkit.plots.vocabulary import CUE_LEXICON
-from bias_toolkit.profiles import GROUPS, Profile
-from bias_toolkit.wordchoice import mentions
+from bias_toolkit.profiles import GROUPS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ def term_counts(comparison: Comparison) -> pd.DataFrame:
     else for the longest term.  Commonest first, of equals labels, then terms of most words.
     Empty where the two outlets wrote at different times.
     """
-    places = _term_places(comparison.profile, GROUPS[comparison.words])
+    places = _term_places(comparison)
     if not comparison.facts.comparable:
         places = places.iloc[:0]
     rows = places.groupby("term", as_index=False).agg(
@@ -63,15 +63,17 @@ def term_counts(comparison: Comparison) -> pd.DataFrame:
 
 
 def term_odds(comparison: Comparison, top: int = 20) -> pd.DataFrame:
-    """The rows of ``comparison.terms`` that the figure draws: at most *top*, half to each side.
+    """The findings of ``comparison.terms`` that the figure draws: at most *top*, half to each side.
 
-    A term's rank is the end of its interval nearest to 0, so that rare terms, whose odds are
-    large and uncertain, do not crowd out the rest.  Of terms that contain one another and stand
-    in nearly as many articles only the first is kept, of equals the longest.  Sorted by log odds,
-    *a*'s terms first.
+    Words and phrases whose family-wise p-value is at most .05, without function words, outlets'
+    own names and house style, which the table marks.  A term's rank is the end of its interval
+    nearest to 0, so that rare terms, whose odds are large and uncertain, do not crowd out the
+    rest.  Of terms that contain one another and stand in nearly as many articles only the first
+    is kept, of equals the longest.  Sorted by log odds, *a*'s terms first.
     """
     table = comparison.terms
-    table = table[table["log_odds"].notna()]
+    found = (table["p_fwer"] <= ALPHA) & (table["style"] == "") & table["log_odds"].notna()
+    table = table[found & ~table["kind"].isin(["category"])]
     table = table.assign(letters=table["term"].str.len()).sort_values(["letters", "term"])[::-1]
     a_side = table[table["log_odds"] > 0].sort_values("low", ascending=False, kind="stable")
     b_side = table[table["log_odds"] < 0].sort_values("high", kind="stable")
@@ -99,7 +101,8 @@ def terms(
         rows = term_odds(comparison, top)
         if len(rows):
             return _draw_odds(pair, rows, ax)
-        return say(pair.title, "No term stands in more articles of one than of the other.", ax)
+        nothing = "No word or phrase differs by more than chance alone would give."
+        return say(pair.title, " ".join([nothing, *comparison.method]), ax)
     rows = term_counts(comparison)
     if len(rows):
         return _draw_counts(pair, rows, top, ax)
@@ -111,9 +114,10 @@ def _listed(names: pd.Series) -> str:
     return ", ".join(sorted(set(names)))
 
 
-def _term_places(part: Profile, voices: tuple[int, ...]) -> pd.DataFrame:
+def _term_places(comparison: Comparison) -> pd.DataFrame:
     """Each place of a label or a subject's term: term, lexicon, category (whether the term is a
     category's), outlet, unit, sentence, start, end."""
+    part, voices = comparison.profile, GROUPS[comparison.words]
     entries, hits = part.entries, part.hits
     subject = (entries["kind"] == "category") & ~entries["lexicon"].isin(_NOT_TERMS)
     keep = subject.to_numpy()[hits["entry"].to_numpy()] & np.isin(hits["voice"], voices)
@@ -125,7 +129,7 @@ def _term_places(part: Profile, voices: tuple[int, ...]) -> pd.DataFrame:
         outlet=part.units["outlet"].to_numpy(dtype=object)[hits["unit"].to_numpy()],
         category=True,
     )
-    labels = mentions(part).assign(category=False)
+    labels = comparison.mentions.assign(category=False)
     things = labels.groupby("label")["referent"].transform("nunique")
     full = labels["label"] + " (" + labels["referent"] + ")"  # "agreement" of 2020 and of 2023
     labels["term"] = labels["label"].where(things < 2, full)
@@ -346,11 +350,10 @@ def _odds_axis(sheet: Sheet, reach: float, bottom: float, pair: _Pair) -> None:
 
 
 def _odds_note(pair: _Pair) -> str:
-    compared = int(pair.comparison.terms["log_odds"].notna().sum())
+    tested = int(pair.comparison.terms["p_fwer"].notna().sum())
     notes = (
-        "Dots: odds ratio; lines: 95 % interval of each term by itself. "
-        f"{many(compared, 'term')} were compared, so many intervals miss 1 by "
-        "chance alone, and longer articles carry more terms: a list to read on from, not of "
-        "findings. On the right: articles that carry the term."
+        "Dots: odds ratio of an article carrying the term; lines: 95 % interval. On the right: "
+        f"articles that carry it. Found among {many(tested, 'term')} with a chance of at most 5 % "
+        "that any of them is there by chance."
     )
-    return " ".join([notes, *pair.comparison.facts.warnings])
+    return " ".join([notes, *pair.comparison.method, *pair.comparison.facts.warnings])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +62,31 @@ def save_all(result: Comparison | Comparisons, folder: str | Path) -> dict[str, 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
-    for name, figure in figures(result):
-        for suffix in ("png", "svg"):
-            path = folder / f"{name}.{suffix}"
-            save(figure, path)
-            paths[path.name] = path
+    with _collector_paused():
+        for name, figure in figures(result):
+            for suffix in ("png", "svg"):
+                path = folder / f"{name}.{suffix}"
+                save(figure, path)
+                paths[path.name] = path
+            del figure
+            gc.collect(0)
     return paths
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the collector of cycles from walking through all articles while figures are drawn.
+
+    A figure is thousands of small objects, every few hundred of which would set it off: a sixth of
+    the time.  What a figure leaves behind is young, and collected by itself.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def save(drawn: Axes | Figure, path: str | Path) -> None:

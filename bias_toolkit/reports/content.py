@@ -272,9 +272,10 @@ class PairPart:
     side_by_side: tuple[tuple[str, str, str], ...]  # referent, labels of a, labels of b
     only_a: tuple[str, ...]  # referents that only a names
     only_b: tuple[str, ...]
-    ranked: tuple[TermRow, ...]  # where there are articles enough for odds
+    ranked: tuple[TermRow, ...]  # what was found, where there are articles enough to test
     counted: tuple[tuple[str, str], ...]  # else: where words of the lists stand, and which
-    compared: int  # how many terms the ranked ones were chosen from
+    compared: int  # how many terms were tested; 0 where none were
+    method: tuple[str, ...]  # how, in sentences, or why not
 
 
 def pair_parts(whole: Comparisons, parts: list[ReferentPart]) -> list[PairPart]:
@@ -292,7 +293,8 @@ def _pair(result: Comparison, parts: list[ReferentPart]) -> PairPart:
         only_b=tuple(_only(parts, result.b, result.a)),
         ranked=ranked,
         counted=tuple(_counted(result)) if result.facts.comparable and not ranked else (),
-        compared=len(result.terms) if ranked else 0,
+        compared=int(result.terms["p_fwer"].notna().sum()),
+        method=tuple(result.method),
     )
 
 
@@ -314,9 +316,7 @@ def _only(parts: list[ReferentPart], mine: str, other: str) -> Iterator[str]:
 
 
 def _ranked(result: Comparison) -> Iterator[TermRow]:
-    """The terms that the figure draws, the surest to either side; none without odds."""
-    if not result.terms["log_odds"].notna().any():
-        return
+    """The findings that the figure draws, the surest to either side."""
     for row in plots.term_odds(result).itertuples(index=False):
         yield TermRow(row.term, row.a_articles, row.b_articles, row.log_odds, row.low, row.high)
 
