@@ -36,6 +36,9 @@ _lexicon_option = click.option(
     metavar="NAME_OR_FILE",
     help="A shipped word list by name, or a TOML file; may be repeated. Default: all shipped.",
 )
+_TELLING = (  # lists whose words are worth a mark in a text that a person reads
+    "loaded", "framing", "certainty", "nagorno_karabakh", "ukraine", "middle_east", "us_politics",
+)  # fmt: skip
 _strata_option = click.option(
     "--strata",
     multiple=True,
@@ -118,6 +121,9 @@ def compare(
 def read(article: Path, lexicons: tuple[str, ...]) -> None:
     """Print one text file with its terms and voices marked.
 
+    Without --lexicon the words of the conflict packs, loaded words, framing and certainty are
+    marked; those of the lists that hold words of any text are not.
+
     \b
     Example:
       bias-toolkit read seeds/000_bc626fa2c772027a.txt
@@ -129,7 +135,7 @@ def read(article: Path, lexicons: tuple[str, ...]) -> None:
 
         articles = read_article(article)
         articles["outlet"] = articles["outlet"].replace("", "(no outlet)")
-        notes = annotate(articles, _lexicons_of(lexicons))
+        notes = annotate(articles, _lexicons_of(lexicons or _TELLING))
         shown = marked(notes, articles["id"].iloc[0], colour=sys.stdout.isatty())
     click.echo(shown, color=True if sys.stdout.isatty() else None)
 

@@ -74,7 +74,7 @@ def term_odds(comparison: Comparison, top: int = 20) -> pd.DataFrame:
     table = comparison.terms
     found = (table["p_fwer"] <= ALPHA) & (table["style"] == "") & table["log_odds"].notna()
     table = table[found & ~table["kind"].isin(["category"])]
-    table = table.assign(letters=table["term"].str.len()).sort_values(["letters", "term"])[::-1]
+    table = table.assign(letters=table["term"].map(len)).sort_values(["letters", "term"])[::-1]
     a_side = table[table["log_odds"] > 0].sort_values("low", ascending=False, kind="stable")
     b_side = table[table["log_odds"] < 0].sort_values("high", kind="stable")
     chosen = [_distinct(a_side, "a_articles", top // 2), _distinct(b_side, "b_articles", top // 2)]
