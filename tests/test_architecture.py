@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,13 @@ def test_every_public_name_is_found_where_it_is_said_to_live():
                 getattr(node, "name", "") for node in ast.parse(path.read_text("utf-8")).body
             }
             assert name in defined, f"{home} has no {name}"
+
+
+def test_every_package_is_shipped():
+    """An editable install would hide it: a wheel holds only what setup.cfg lists."""
+    config = ConfigParser()
+    config.read(PACKAGE.parent / "setup.cfg", encoding="utf-8")
+    listed = set(config["options"]["packages"].split())
+    folders = {path.parent.relative_to(PACKAGE.parent) for path in PACKAGE.rglob("__init__.py")}
+
+    assert listed == {".".join(folder.parts) for folder in folders} | {"bias_toolkit.lexicons"}
