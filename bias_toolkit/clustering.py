@@ -25,7 +25,7 @@ HIGH_DESIGN = 1.1  # times what chance gives: from there on blocks change sides,
 FEWEST_FOR_DESIGN = 20  # articles with a term: the ratio of two variances needs some
 _TERMS = 1000  # are enough to tell
 _DEALS = 19  # random dealings of articles to days
-_NUMBERS = 4_000_000  # held at once
+_NUMBERS = 1_000_000  # held at once
 
 
 class DesignEffect(NamedTuple):
@@ -136,23 +136,39 @@ def by_blocks(presence: Any, margins: Margins, stratum: Integers, units: Units) 
     favour no side.
     """
     member = _stratum_shares(margins, stratum)
-    carried = margins.matrix().astype(np.float32)
     dealt = _dealt(units.of_article, len(units.state))
     shares = (member @ dealt.astype(np.float32)).tocsr()
-    cells = np.bincount(units.stratum)
-    ours = np.bincount(units.stratum, units.is_first)
-    expected = carried @ (shares @ (ours / cells)[units.stratum])
-    total = np.asarray(carried.sum(axis=1)).ravel()
-    counts = presence.astype(np.int64) @ dealt
+    carried, varied = margins.matrix().astype(np.float32), margins.variances().astype(np.float32)
+    counts = presence.astype(np.int32) @ dealt.astype(np.int32)
     spread = [
         _spread(counts[rows].toarray() - (carried[rows] @ shares).toarray(), units)
         for rows in _some(*counts.shape)
     ]
+    chance, moved = _share_moments(shares, units)
+    variance = varied @ (chance * (1 - chance) - moved)
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.sqrt(np.concatenate(spread) / (expected * (1 - expected / total)))
+        scale = np.sqrt(np.concatenate(spread) / variance)
     scale = np.where(scale > 0, scale, np.inf)
-    best = [deviance_root(edge, expected, total) / scale for edge in _extremes(counts, units)]
-    return BlockTest(ByDeviance(presence, carried, member, scale), rounded(np.maximum(*best)))
+    total, expected = np.asarray(carried.sum(axis=1)).ravel(), carried @ chance
+    best = [
+        deviance_root(edge, expected, total, variance) / scale for edge in _extremes(counts, units)
+    ]
+    family = ByDeviance(presence, carried, varied, member, scale)
+    return BlockTest(family, rounded(np.maximum(*best)))
+
+
+def _share_moments(shares: Any, units: Units) -> tuple[Floats, Floats]:
+    """Mean and variance over all draws of the first outlet's share of each stratum's articles.
+
+    *shares* is CSR, strata x units: each unit's share of the stratum.
+    """
+    cells = np.bincount(units.stratum).astype(float)
+    ours = np.bincount(units.stratum, units.is_first)
+    cell = np.zeros(shares.shape[0], np.int64)
+    cell[_rows(shares)] = units.stratum[shares.indices]
+    weight = (ours * (cells - ours) / (cells * np.maximum(cells - 1, 1)))[cell]
+    squares = np.bincount(_rows(shares), shares.data.astype(float) ** 2, shares.shape[0])
+    return (ours / cells)[cell], weight * (squares - 1 / cells[cell])
 
 
 def _stratum_shares(margins: Margins, stratum: Integers) -> Any:

@@ -61,6 +61,13 @@ class Margins:
         shape = (len(self.pointer) - 1, len(self.first))
         return csr_array((self.carriers, self.stratum, self.pointer), shape=shape)
 
+    def variances(self) -> Any:
+        """Variance of the first outlet's count over share x (1 - share), as CSR."""
+        matrix = self.matrix().astype(float)
+        size = (self.first + self.second)[matrix.indices]
+        matrix.data *= (size - matrix.data) / np.maximum(size - 1, 1)
+        return matrix
+
     def per_term(self, values: NDArray) -> Floats:
         """Sums of the entries' *values* over each term's strata."""
         return np.bincount(self.term, values, len(self.pointer) - 1).astype(float)

@@ -29,6 +29,8 @@ STEP = 1000.0  # scores are whole thousandths, so that equal ones tie in spite o
 HIGHEST = 65535  # score
 _COLUMNS = 256  # draws held at once: their sides stay in the processor's cache
 _ROWS = 512  # terms scored at once
+_EDGE = np.float32(0.3)  # carriers; see `deviance_root`
+_NOTHING = np.float32(1e-6)  # smaller variances of a carrier are rounding
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -184,30 +186,35 @@ class ByTable:
 class ByDeviance:
     """Terms scored by the root of the deviance from what the articles drawn would carry.
 
-    For blocks, whose size changes what a draw holds: the expected count is the stratum's share
-    of carriers times the articles that the first outlet drew there.  `carried` is CSR, terms x
-    strata; `membership` CSR, strata x articles, 1 / articles of the stratum in each entry;
-    `scale` (terms,) how much wider than of single articles the spread of the blocks' counts is.
+    For blocks, whose size changes what a draw holds.  If the first outlet drew a share of a
+    stratum's articles, it is expected to have that share of the carriers (`carried`, CSR, terms
+    x strata), and the count to vary by share x (1 - share) x `varied` (the same cells).
+    `membership` is CSR, strata x articles, each row adding up to 1; `scale` (terms,) how much
+    wider the blocks' counts spread than those of articles by themselves.
     """
 
     presence: Any
     carried: Any
+    varied: Any
     membership: Any
     scale: Floats
 
     def scores(self, rows: slice, sides: NDArray) -> Scores:
         """As in `Family`."""
-        counts = (self.presence[rows] @ sides).astype(np.float32)
+        share = self.membership @ sides.astype(np.float32)
         carried = self.carried[rows]
-        expected = carried @ (self.membership @ sides.astype(np.float32))
         total = np.asarray(carried.sum(axis=1), np.float32).reshape(-1, 1)
-        return rounded(deviance_root(counts, expected, total) / self.scale[rows, None])
+        counts = (self.presence[rows] @ sides).astype(np.float32)
+        variance = self.varied[rows] @ (share * (1 - share))
+        root = deviance_root(counts, carried @ share, total, variance)
+        return rounded(root / self.scale[rows, None])
 
     def __getitem__(self, order: Integers) -> ByDeviance:
         return replace(
             self,
             presence=self.presence[order],
             carried=self.carried[order],
+            varied=self.varied[order],
             scale=self.scale[order],
         )
 
@@ -215,17 +222,26 @@ class ByDeviance:
         return len(self.scale)
 
 
-def deviance_root(count: NDArray, expected: NDArray, total: NDArray) -> NDArray:
-    """Root of the binomial deviance of *count* out of *total*, without its sign."""
-    deviance = _half_deviance(count, expected)
-    deviance += _half_deviance(total - count, np.maximum(total - expected, 0))
-    return np.sqrt(2 * np.maximum(deviance, 0))
+def deviance_root(count: NDArray, expected: NDArray, total: NDArray, variance: NDArray) -> NDArray:
+    """Root of the binomial deviance of *count* out of *total*, for a count of that *variance*.
+
+    A normal value, nearly, that is as unlikely as the mid-p of the count.  Where all carriers
+    are on one side the root alone would make it much less likely than it is; a count of _EDGE
+    less comes within 0.1 of the exact value.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        binomial = expected * (1 - expected / total)
+        inside = np.clip(count, _EDGE, total - _EDGE)
+        deviance = _half_deviance(inside, expected)
+        deviance += _half_deviance(total - inside, total - expected)
+        root = np.sqrt(2 * np.maximum(deviance, 0) * binomial / variance)
+        certain = (variance <= _NOTHING * total) | (binomial <= _NOTHING * total)
+    return np.where(certain, 0, root)
 
 
 def _half_deviance(count: NDArray, expected: NDArray) -> NDArray:
-    """count x log(count / expected), 0 for a count of 0."""
-    tiny = np.float32(1e-30)
-    return count * np.log((count + tiny) / (expected + tiny))
+    """count x log(count / expected)."""
+    return count * np.log(count / np.maximum(expected, _NOTHING))
 
 
 @dataclass(frozen=True, eq=False)

@@ -111,16 +111,18 @@ def residuals(presence: csr_array, margins: Margins, stratum: np.ndarray) -> np.
 
 
 def test_terms_are_scaled_by_the_spread_of_their_draws(clustered):
-    """The variance over 4,000 draws of blocks, over that of a binomial count."""
+    """Over 4,000 draws of blocks: the variance, over what it is on average expected to be."""
     presence, margins, stratum, units = clustered
     family = by_blocks(presence, margins, stratum, units).family
     sides = np.concatenate(list(drawn_sides(units, 4000)), axis=1)
     spread = (residuals(presence, margins, stratum) @ sides).var(axis=1)
-    total = presence.sum(axis=1)
-    expected = (presence @ sides).mean(axis=1)
-    scale = np.sqrt(spread / (expected * (1 - expected / total)))
+    size = (margins.first + margins.second)[:, None]
+    share = np.stack([sides[stratum == h].sum(axis=0) for h in (0, 1)]) / size
+    carriers = margins.carriers.reshape(-1, 2)
+    varied = carriers * (size.T - carriers) / (size.T - 1)
+    scale = np.sqrt(spread / (varied @ (share * (1 - share)).mean(axis=1)))
 
-    assert family.scale == pytest.approx(scale, rel=0.08)
+    assert family.scale == pytest.approx(scale, rel=0.05)
 
 
 def test_scores_over_all_draws_have_a_variance_of_about_one(clustered):

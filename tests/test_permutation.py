@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
+from scipy.stats import binom, norm
 
 from bias_toolkit.permutation import (
     HIGHEST,
@@ -144,16 +145,41 @@ def test_a_sum_is_scored_by_its_distance_in_standard_deviations():
 
 def test_the_deviance_root_by_hand():
     """9 of 10 where 5 are expected: 2 (9 log 9/5 + 1 log 1/5) = 7.361, root 2.713."""
-    assert deviance_root(np.array(9.0), np.array(5.0), np.array(10.0)) == pytest.approx(
-        2.7132, 1e-4
-    )
+    root = deviance_root(*(np.array([n]) for n in (9.0, 5.0, 10.0, 2.5)))
+
+    assert root == pytest.approx([2.7132], abs=1e-4)
+
+
+def test_a_count_of_smaller_variance_deviates_more():
+    """A quarter of the binomial variance: twice the root."""
+    root = deviance_root(*(np.array([n]) for n in (9.0, 5.0, 10.0, 2.5 / 4)))
+
+    assert root == pytest.approx([2 * 2.7132], abs=1e-4)
+
+
+@pytest.mark.parametrize("total", [3, 8, 30, 100])
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.9])
+def test_the_deviance_root_is_about_as_unlikely_as_the_binomial_mid_p(total, share):
+    """Also where all carriers are on one side; for normal values from 1 to 6."""
+    count = np.arange(total + 1.0)
+    above = binom.sf(count, total, share) + binom.pmf(count, total, share) / 2
+    exact = np.abs(norm.isf(above))
+    root = deviance_root(count, total * share, total, total * share * (1 - share))
+    seen = (exact > 1) & (exact < 6)
+
+    assert np.abs(root - exact)[seen].max() < 0.25
+
+
+def test_what_no_draw_can_change_scores_nothing():
+    assert deviance_root(*(np.array([n]) for n in (4.0, 4.0, 4.0, 0.0))).tolist() == [0.0]
 
 
 def test_deviance_expects_by_what_was_drawn():
     """The first outlet drew 3 of 4 articles and 3 of 4 carriers: as expected, whatever the draw."""
     ones = csr_array(np.ones((1, 4), np.int16))
     member = csr_array(np.full((1, 4), 0.25, np.float32))
-    family = ByDeviance(ones, csr_array(np.array([[4.0]], np.float32)), member, np.ones(1))
+    four, varied = (csr_array(np.array([[n]], np.float32)) for n in (4.0, 1.0))
+    family = ByDeviance(ones, four, varied, member, np.ones(1))
     sides = np.array([[1, 1, 1, 0], [1, 0, 0, 0]], np.int16).T
 
     assert family.scores(slice(0, 1), sides).tolist() == [[0, 0]]
