@@ -687,7 +687,9 @@ def test_the_time_grows_with_the_file(write: Write, name: str, head: str, line: 
         return time.process_time() - start
 
     seconds(10)
-    assert seconds(10_000) < 40 * max(seconds(1000), 0.01)
+    small = max(min(seconds(1000) for _ in range(2)), 0.02)
+    large = min(seconds(10_000) for _ in range(2))  # the machine may be busy
+    assert large < 40 * small
 
 
 def test_one_line_of_a_million_signs_takes_no_time(write: Write):
