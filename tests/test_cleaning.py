@@ -93,9 +93,13 @@ def test_spans_cover_any_page_exactly_once(text, title):
     assert_covers(text, fields(text, title))
 
 
+HEADLINES = [line for line in LINES if line.strip() and not DATELINE.match(line.strip())]
+
+
 @settings(max_examples=300, deadline=None)
-@given(text=PAGES, title=st.sampled_from([line for line in LINES if line.strip()]))
+@given(text=PAGES, title=st.sampled_from(HEADLINES))
 def test_a_known_title_is_repeated_where_a_span_is_title(text, title):
+    """Titles that begin with a dateline are left out: whether they are said again is not sure."""
     assert title_is_repeated(text, title) == bool(of_field("title", text, title))
 
 
