@@ -113,8 +113,8 @@ class Comparison:
     def classical(self) -> pd.DataFrame:
         """Classical keyness of the same terms, for comparison with published work.
 
-        term, kind and the columns of `classical.classical_measures`; dispersion is DP (Gries
-        2008).  They count words as if each were drawn by itself, and overstate certainty.
+        term, kind and the columns of `classical.classical_measures`.  They count words as if each
+        were drawn by itself, and overstate certainty.
         """
         table = self.terms
         carriers, sizes = self.contrast.carriers, self.contrast.sizes[self.contrast.compared]
