@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -151,17 +152,17 @@ class Automaton:
             at = to
         self._pattern[at] = number
 
-    def class_of(self, edges: Iterable[Edge], is_word: bool) -> int:
+    def class_of(self, edges: tuple[Edge, ...], is_word: bool) -> int:
         """The class of words on *edges*, the more telling first; a lone star takes no signs."""
-        key = (tuple(edges), is_word)
+        key = (edges, is_word)
         if key not in self._classes:
             self._classes[key] = len(self._ways)
             ways: dict[int, list[int]] = {}
-            for start, end in key[0]:
+            for start, end in edges:
                 ways.setdefault(start, []).append(end)
             self._ways.append((ways, is_word))
-            self.begins.append([self.step(1, self._classes[key])])
-            self.follows.append([_mask(start for start, _ in key[0]) | (_STAR if is_word else 0)])
+            self.begins.push(self.step(1, self._classes[key]))
+            self.follows.push(_mask(ways) | (_STAR if is_word else 0))
         return self._classes[key]
 
     def _marks_of(self, nodes: Iterable[int]) -> int:
@@ -223,12 +224,12 @@ class Automaton:
             self._members.append(members)
             # A literal word is more telling than a prefix, a long prefix than a short one.
             patterns = [self._pattern[node] for node in members if self._pattern[node] >= 0]
-            self.accepts.append([len(self.accepted) if patterns else -1])
+            self.accepts.push(len(self.accepted) if patterns else -1)
             if patterns:
                 self.accepted.append(patterns)
-            self.leaves.append([self._marks_of(members)])
+            self.leaves.push(self._marks_of(members))
             lone = len(members) == 1 and "*" not in self._next[members[0]]
-            self._only.append([members[0] if lone else -1])
+            self._only.push(members[0] if lone else -1)
         return self._number[members]
 
 
@@ -245,15 +246,17 @@ class _Edges:
 
     def __init__(self, automata: Sequence[Automaton]) -> None:
         self._automata = automata
-        self._literal: dict[str, list[tuple[int, Edge]]] = {}
-        self._prefix: dict[str, list[tuple[int, Edge]]] = {}
+        self._literal: dict[str, list[list[Edge]]] = {}  # by word or prefix, then by automaton
+        self._prefix: dict[str, list[list[Edge]]] = {}
         for number, automaton in enumerate(automata):
             for mine, theirs in (
                 (self._literal, automaton.literal),
                 (self._prefix, automaton.prefix),
             ):
                 for word, edges in theirs.items():
-                    mine.setdefault(word, []).extend((number, edge) for edge in edges)
+                    if word not in mine:
+                        mine[word] = [[] for _ in automata]
+                    mine[word][number] = edges
         self._by_head: dict[str, list[str]] = {}  # few words begin like any prefix
         for prefix in sorted(self._prefix, key=len, reverse=True):
             self._by_head.setdefault(prefix[:3], []).append(prefix)
@@ -261,18 +264,21 @@ class _Edges:
 
     def classes(self, word: str) -> list[tuple[int, int]]:
         """Automaton and class, for each automaton where *word* lies on an edge."""
-        found = list(self._literal.get(word, ()))
+        found = [self._literal[word]] if word in self._literal else []
         for size in self._sizes:
             for prefix in self._by_head.get(word[:size], ()):
                 if word.startswith(prefix):
-                    found += self._prefix[prefix]
+                    found.append(self._prefix[prefix])
         if not found:
             return []
-        by_automaton: dict[int, list[Edge]] = {}
-        for number, edge in found:
-            by_automaton.setdefault(number, []).append(edge)
         is_word = _is_word(word)
-        return [(n, self._automata[n].class_of(e, is_word)) for n, e in by_automaton.items()]
+        several = len(found) > 1
+        classes = []
+        for number, edges in enumerate(zip(*found, strict=True)):
+            mine = tuple(chain.from_iterable(edges)) if several else tuple(edges[0])
+            if mine:
+                classes.append((number, self._automata[number].class_of(mine, is_word)))
+        return classes
 
 
 def _in_sorted(values: NDArray[np.int64], table: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -349,11 +355,13 @@ class _Search:
 
     def entries(self, accepted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Entries of rows of `accepted`, and the position in *accepted* each belongs to."""
-        for patterns in self.automaton.accepted[self._count.size :]:
-            entries = [entry for pattern in patterns for entry in self._rows[pattern]]
-            self._first.append([self._entry.size])
-            self._count.append([len(entries)])
-            self._entry.append(entries)
+        new = self.automaton.accepted[self._count.size :]
+        if new:
+            rows = [[entry for pattern in row for entry in self._rows[pattern]] for row in new]
+            counts = np.array(list(map(len, rows)))
+            self._first.append(self._entry.size + np.cumsum(counts) - counts)
+            self._count.append(counts)
+            self._entry.append(list(chain.from_iterable(rows)))
         payload, owner = ragged(self._count.array()[accepted], self._first.array()[accepted])
         return self._entry.array()[payload], owner
 
@@ -501,27 +509,46 @@ class Matcher:
         near = self._near_excepted(hits, stream, exceptions.longest)
         walk = _walk(exceptions.automaton, near, text, _EXCEPTIONS)
         hits = self._without_excepted(hits, _hits(exceptions, walk, stream, batch))
-        hits = self._longest(hits, batch)
-        return hits.at(np.lexsort((hits.entry, hits.start, hits.first)))
+        return self._longest(hits, batch)
 
     def _longest(self, hits: Hits, batch: Batch) -> Hits:
-        """Of the hits of one group that overlap the longest; groups do not compete."""
-        place = self._group[hits.entry] * (len(batch.texts) + 1) + batch.doc[hits.first]
-        return _longest(hits, self._meaning[hits.entry], place)
+        """Of the hits of one group that overlap the longest, by place; groups do not compete."""
+        size = np.fromiter(map(len, batch.texts), np.int64, len(batch.texts))
+        base = (np.cumsum(size) - size)[batch.doc[hits.first]]  # texts end to end
+        apart = base + self._group[hits.entry] * size.sum()  # and once a group
+        kept = _longest(apart + hits.start, apart + hits.end, self._meaning[hits.entry])
+        hits, base = hits.at(kept), base[kept]
+        return hits.at(np.argsort((base + hits.start) * len(self.entries) + hits.entry))
 
     def _with_right_capitals(self, hits: Hits, batch: Batch) -> Hits:
         """Hits of terms that want capitals are held against the text."""
+        rows = np.flatnonzero(self._case[hits.entry])
+        first = hits.first[rows]
+        part = (hits.start[rows] != batch.start[first]) | (hits.end[rows] < batch.end[first])
+        single = (hits.count[rows] == 1) & ~part
+        types = len(self._reader.tokens)
+        # Once a term and type for whole tokens, which are most.
+        codes, of_code = np.unique(
+            hits.entry[rows[single]] * types + batch.token[first[single]], return_inverse=True
+        )
         keep = np.ones(len(hits), bool)
-        for row in np.flatnonzero(self._case[hits.entry]).tolist():
-            first, count = int(hits.first[row]), int(hits.count[row])
-            text = batch.texts[batch.doc[first]][hits.start[row] : hits.end[row]]
-            found = [text] if count == 1 else self._strings(batch, first, count)
-            keep[row] = _same_capitals(self.entries[hits.entry[row]].term.text, tuple(found))
+        alike = [self._alike(code // types, [code % types]) for code in codes.tolist()]
+        keep[rows[single]] = np.array(alike, bool)[of_code]
+        for row in rows[~single].tolist():
+            at, count, entry = int(hits.first[row]), int(hits.count[row]), int(hits.entry[row])
+            if count > 1:
+                keep[row] = self._alike(entry, batch.token[at : at + count].tolist())
+            else:
+                text = batch.texts[batch.doc[at]][hits.start[row] : hits.end[row]]
+                keep[row] = _same_capitals(self.entries[entry].term.text, (text,))
         return hits.at(keep)
 
-    def _strings(self, batch: Batch, first: int, count: int) -> list[str]:
+    def _alike(self, entry: int, tokens: list[int]) -> bool:
+        """Whether *tokens* have the capitals of the term of *entry*."""
         strings = self._reader.tokens.strings
-        return [strings[token] for token in batch.token[first : first + count].tolist()]
+        return _same_capitals(
+            self.entries[entry].term.text, tuple(strings[token] for token in tokens)
+        )
 
     def _near_excepted(self, hits: Hits, stream: NDArray[np.int64], longest: int) -> NDArray:
         """Places where an exception may begin that reaches a hit: shortly before its end."""
@@ -586,16 +613,21 @@ def _joined(hits: Sequence[Hits]) -> Hits:
     return Hits(**{name: np.concatenate([getattr(p, name) for p in hits]) for name in names})
 
 
-def _longest(hits: Hits, meaning: NDArray[np.int64], place: NDArray[np.int64]) -> Hits:
-    """Where spans overlap keep the leftmost, of those the longest.
+def _longest(
+    left: NDArray[np.int64], right: NDArray[np.int64], meaning: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Where spans overlap the leftmost, of those the longest: the rows that stay, by place.
 
-    Equal spans stay if they mean different things: a word counts once in each category.  Only
-    spans with the same number in *place* compete.
+    Equal spans stay if they mean different things: a word counts once in each category.
     """
-    base = place << 32  # texts end to end, so that spans never meet
-    order = np.lexsort((meaning, -hits.end, base + hits.start))
-    left, right = (base + hits.start)[order], (base + hits.end)[order]
-    said = meaning[order]
+    code = _span_code(left, right - left)
+    order = np.argsort(code, kind="stable")  # the more telling term of a span comes first
+    code = code[order]
+    tied = np.append(code[1:] == code[:-1], False)[: len(code)]
+    tied[1:] |= tied[:-1]
+    several = order[tied]
+    order[tied] = several[np.lexsort((meaning[several], code[tied]))]
+    left, right, said = left[order], right[order], meaning[order]
     again = (left[1:] == left[:-1]) & (right[1:] == right[:-1]) & (said[1:] == said[:-1])
     once = np.append(True, ~again)[: len(order)]
     order, left, right = order[once], left[once], right[once]
@@ -610,4 +642,14 @@ def _longest(hits: Hits, meaning: NDArray[np.int64], place: NDArray[np.int64]) -
         keep[row] = same or left[row] >= right[kept]
         kept = row if keep[row] else kept
         last = row
-    return hits.at(order[keep])
+    return order[keep]
+
+
+def _span_code(left: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number a span that rises with its start, and falls with its size.
+
+    Sorting one number is many times faster than sorting by several; sizes are numbered, so that
+    a very long token leaves room for the rest.
+    """
+    sizes, number = np.unique(-size, return_inverse=True)
+    return left * (len(sizes) + 1) + number

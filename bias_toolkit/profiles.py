@@ -38,7 +38,7 @@ from bias_toolkit.lexicon import (
 )
 from bias_toolkit.metrics import Metric, Sums, ratio, table
 from bias_toolkit.speakers import RESOLUTIONS
-from bias_toolkit.tokens import Facts, Vocab
+from bias_toolkit.tokens import Facts, Growing, Vocab
 
 GROUPS: dict[str, tuple[int, ...]] = {
     "own": (OWN,),  # what the outlet asserts in its own words
@@ -355,15 +355,21 @@ def profile(
     is set aside.  Raises as `read_articles` and `as_articles`.
     """
     lexicons = load_lexicons() if lexicons is None else list(lexicons)
+    with _collector_paused():  # until all types are let go again
+        return _profile(articles, lexicons)
+
+
+def _profile(
+    articles: pd.DataFrame | str | Path | Iterable[pd.DataFrame], lexicons: Sequence[Lexicon]
+) -> Profile:
     rejects: list[Reject] = []
     sources: list[pd.DataFrame] = []
-    with _collector_paused():
-        annotator = Annotator(lexicons)
-        keep = _Keep(annotator)
-        for frame in _frames(articles, rejects, sources):
-            rejects += frame.attrs.get("notes", [])
-            for at, chunk in enumerate(chunks_of(annotator, frame)):
-                keep.add(chunk, at == 0, frame)
+    annotator = Annotator(lexicons)
+    keep = _Keep(annotator)
+    for frame in _frames(articles, rejects, sources):
+        rejects += frame.attrs.get("notes", [])
+        for at, chunk in enumerate(chunks_of(annotator, frame)):
+            keep.add(chunk, at == 0, frame)
     source = pd.concat(sources, ignore_index=True) if sources else None
     return keep.profile(tuple(lexicons), rejects, source)
 
@@ -436,7 +442,7 @@ class _Keep:
         self._annotator = annotator
         self._units: list[pd.DataFrame] = []
         self._contents: list[NDArray[np.uint32]] = []
-        self._columns: dict[str, dict[str, list[NDArray]]] = {}
+        self._columns: dict[str, dict[str, Growing]] = {}
         self._speakers, self._cues, self._sources = Vocab(), Vocab(), Vocab()
         self._speakers[""]
         self._read = self._total = self._sentences = self._found = 0
@@ -466,13 +472,15 @@ class _Keep:
         self._found += len(found)
 
     def _put(self, table: str, **columns: NDArray) -> None:
+        mine = self._columns.setdefault(table, {})
         for name, values in columns.items():
-            self._columns.setdefault(table, {}).setdefault(name, []).append(values)
+            if name not in mine:
+                mine[name] = Growing(values.dtype)
+            mine[name].append(values)
 
     def _joined(self, table: str) -> dict[str, NDArray]:
-        """The columns of a table in one piece each; their pieces are let go as it is made."""
-        columns = self._columns.pop(table)
-        return {name: np.concatenate(columns.pop(name)) for name in list(columns)}
+        """The columns of a table."""
+        return {name: column.array() for name, column in self._columns[table].items()}
 
     def _sentence_columns(self, chunk: Chunk, unit: NDArray[np.int64]) -> dict[str, NDArray]:
         batch = chunk.batch
