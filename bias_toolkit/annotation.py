@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bias_toolkit import grammar as g
 from bias_toolkit.articles import as_articles
 from bias_toolkit.attribution import ACTS, NO_ACT, REPORTED, VOICES, Attributions, Attributor
-from bias_toolkit.cleaning import FIELDS, OTHER, TITLE, Span, fields, title_is_repeated
+from bias_toolkit.cleaning import FIELDS, OTHER, TITLE, Span, fields, holds_title
 from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons, shipped_lexicons
 from bias_toolkit.matching import Hits, Matcher, words_of
 from bias_toolkit.readability import Readability
@@ -170,9 +170,10 @@ def _parts(
 ) -> Iterator[tuple[int, int, str, list[Span]]]:
     """Row, part, text and fields of all that is read of some articles."""
     for row, (title, text) in enumerate(zip(titles, texts, strict=True)):
-        if title and not title_is_repeated(text, title):
+        spans = fields(text, title)
+        if title and not holds_title(spans):
             yield row, 1, title, [Span(0, len(title), TITLE)]
-        yield row, 0, text, fields(text, title)
+        yield row, 0, text, spans
 
 
 def _in_headline_style(

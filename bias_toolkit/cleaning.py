@@ -488,7 +488,12 @@ def title_is_repeated(text: str, title: str) -> bool:
 
     Breadcrumbs, category lines and other page chrome may stand above that line; prose may not.
     """
-    return _title_line(_lines(text), title) is not None
+    return bool(title.strip()) and holds_title(fields(text, title))
+
+
+def holds_title(spans: Iterable[Span]) -> bool:
+    """Whether one of the spans of a text is its title."""
+    return any(field == TITLE for _, _, field in spans)
 
 
 def _lines(text: str) -> list[str]:

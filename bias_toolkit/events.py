@@ -20,7 +20,7 @@ from scipy import sparse
 
 from bias_toolkit.annotation import is_word
 from bias_toolkit.articles import as_articles
-from bias_toolkit.cleaning import OTHER, TITLE, Span, fields, title_is_repeated
+from bias_toolkit.cleaning import OTHER, TITLE, Span, fields, holds_title
 from bias_toolkit.profiles import Profile, unpack
 from bias_toolkit.tokens import Facts, Reader
 
@@ -217,11 +217,11 @@ def _read(
     """Row, word and weight of the opening words of some articles."""
     rows, texts, spans = [], [], []
     for row, title, text in articles:
-        if title and not title_is_repeated(text, title):
+        found = fields(text, title)
+        if title and not holds_title(found):
             rows.append(row)
             texts.append(title)
             spans.append([Span(0, len(title), TITLE)])
-        found = fields(text, title)
         rows.append(row)
         end = _enough(text, found, words)
         texts.append(text[:end])

@@ -93,16 +93,6 @@ def test_spans_cover_any_page_exactly_once(text, title):
     assert_covers(text, fields(text, title))
 
 
-HEADLINES = [line for line in LINES if line.strip() and not DATELINE.match(line.strip())]
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=PAGES, title=st.sampled_from(HEADLINES))
-def test_a_known_title_is_repeated_where_a_span_is_title(text, title):
-    """Titles that begin with a dateline are left out: whether they are said again is not sure."""
-    assert title_is_repeated(text, title) == bool(of_field("title", text, title))
-
-
 @settings(deadline=None)
 @given(text=PAGES)
 def test_the_result_depends_on_nothing_but_the_text(text):
