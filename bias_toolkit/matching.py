@@ -116,10 +116,10 @@ class Automaton:
     def __init__(self, patterns: Iterable[str]) -> None:
         self.literal: dict[str, list[Edge]] = {}
         self.prefix: dict[str, list[Edge]] = {}
-        self._next: list[dict[str, int]] = [{}]
-        self._pattern = [-1]
-        for number, pattern in enumerate(patterns):
-            self._add(number, pattern)
+        self._pattern = [-1]  # by node
+        self._star: dict[int, int] = {}  # where a lone star leads from a node
+        self._goes_on: set[int] = set()  # nodes that a word leads on from
+        self._add(patterns)
         self._classes: dict[tuple[tuple[Edge, ...], bool], int] = {((), True): 0, ((), False): 1}
         self._ways: list[tuple[dict[int, list[int]], bool]] = [({}, True), ({}, False)]
         self._members: list[tuple[int, ...]] = [(), (0,)]
@@ -137,20 +137,29 @@ class Automaton:
         self.begins.append([self.step(1, _PLAIN), self.step(1, _SIGN)])
         self.follows.append([_STAR, 0])
 
-    def _add(self, number: int, pattern: str) -> None:
-        at = 0
-        for word in pattern.split():
-            to = self._next[at].get(word)
-            if to is None:
-                to = self._next[at][word] = len(self._next)
-                self._next.append({})
-                self._pattern.append(-1)
-                if word[-1] != "*":
-                    self.literal.setdefault(word, []).append((at, to))
-                elif word != "*":
-                    self.prefix.setdefault(word[:-1], []).append((at, to))
-            at = to
-        self._pattern[at] = number
+    def _add(self, patterns: Iterable[str]) -> None:
+        known: dict[tuple[int, str], int] = {}
+        for number, pattern in enumerate(patterns):
+            at = 0
+            for word in pattern.split():
+                to = known.get((at, word))
+                if to is None:
+                    to = known[at, word] = len(self._pattern)
+                    self._pattern.append(-1)
+                    self._add_edge(at, word, to)
+                at = to
+            self._pattern[at] = number
+
+    def _add_edge(self, at: int, word: str, to: int) -> None:
+        if word == "*":
+            self._star[at] = to
+            return
+        self._goes_on.add(at)
+        edges, word = (self.prefix, word[:-1]) if word[-1] == "*" else (self.literal, word)
+        if word in edges:
+            edges[word].append((at, to))
+        else:
+            edges[word] = [(at, to)]
 
     def class_of(self, edges: tuple[Edge, ...], is_word: bool) -> int:
         """The class of words on *edges*, the more telling first; a lone star takes no signs."""
@@ -169,10 +178,10 @@ class Automaton:
         """The marks of those nodes that have a way on."""
         found = 0
         for node in nodes:
-            if "*" in self._next[node]:
+            if node in self._star:
                 found |= _STAR
-            if self._next[node].keys() - {"*"}:
-                found |= _mask([node])
+            if node in self._goes_on:
+                found |= 1 << node % _MARKS
         return found
 
     def step(self, state: int, kind: int) -> int:
@@ -181,8 +190,8 @@ class Automaton:
         reached: list[int] = []
         for node in self._members[state]:
             reached += ways.get(node, ())
-            if is_word and "*" in self._next[node]:
-                reached.append(self._next[node]["*"])
+            if is_word and node in self._star:
+                reached.append(self._star[node])
         return self._state(tuple(reached))
 
     def steps(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -228,7 +237,7 @@ class Automaton:
             if patterns:
                 self.accepted.append(patterns)
             self.leaves.push(self._marks_of(members))
-            lone = len(members) == 1 and "*" not in self._next[members[0]]
+            lone = len(members) == 1 and members[0] not in self._star
             self._only.push(members[0] if lone else -1)
         return self._number[members]
 
@@ -323,6 +332,8 @@ def _words(term: str) -> list[str]:
 
 def _patterns_of(term: str) -> list[str]:
     """What to look for: "Plan B" too where the stop of its sentence stands as in "George B."."""
+    if len(term) > 1 and term.isalpha():  # most terms
+        return [term.lower()]
     words = words_of(term)
     lone_letter = words[-1:].isalpha() and words[-2:-1] in ("", " ")
     return [words, words + "."] if lone_letter else [words]
@@ -468,7 +479,7 @@ class Matcher:
         """One-word patterns that stand in the parts of hyphenated tokens, but not of links."""
         rows = [
             list(self._patterns_in_parts(token))
-            if not token.isalpha() and _HYPHEN.search(token) and not token.startswith(_LINK)
+            if _HYPHEN.search(token) and not token.startswith(_LINK)
             else []
             for token in new
         ]

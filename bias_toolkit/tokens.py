@@ -3,8 +3,9 @@
 The idea to know: a text is cut at its spaces into *pieces*, and everything that can be said
 of a piece without its neighbours (its tokens, whether it may end a sentence) is worked out
 once per distinct piece, then spread over all its occurrences by array look-ups.  There are
-three levels of types, each a `Vocab`: piece (``“Russia’s,``), token (``Russia’s``, exactly as
-written) and word (``russia``: lower case, straight apostrophe, no possessive).
+three levels of types: piece (``“Russia’s,``), token (``Russia’s``, exactly as
+written) and word (``russia``: lower case, straight apostrophe, no possessive).  Pieces are
+recognised by a hash of their characters, which costs no string.
 """
 
 from __future__ import annotations
@@ -22,13 +23,35 @@ MAX_PIECES = 2_000_000  # pieces are a cache: numbers, links and typing errors g
 # ------------------------------------------------------------------ types and what is known of them
 
 
+class Types:
+    """Strings numbered 0, 1, 2, ... by whoever adds them, who knows that they are new."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return len(self.strings)
+
+    def add(self, texts: Sequence[str]) -> NDArray[np.int32]:
+        """Ids of *texts*, int32, in their order."""
+        self.strings.extend(texts)
+        return np.arange(len(self) - len(texts), len(self), dtype=np.int32)
+
+    def forget(self) -> None:
+        """Drop all strings; facts about them are dropped with them."""
+        self.strings = []
+        self.epoch += 1
+
+
 class Vocab(dict[str, int]):
     """Strings and their ids 0, 1, 2, ...; looking up an unseen string adds it."""
+
+    epoch = 0  # nothing is ever forgotten
 
     def __init__(self) -> None:
         super().__init__()
         self.strings: list[str] = []
-        self.epoch = 0
 
     def __missing__(self, text: str) -> int:
         number = self[text] = len(self)
@@ -38,19 +61,6 @@ class Vocab(dict[str, int]):
     def ids(self, texts: Sequence[str]) -> NDArray[np.int32]:
         """Ids of *texts*, int32, in their order."""
         return np.fromiter(map(self.__getitem__, texts), np.int32, len(texts))
-
-    def add(self, texts: Sequence[str]) -> NDArray[np.int32]:
-        """Ids of *texts*, all different and not one of them seen before: `ids`, but faster."""
-        numbers = range(len(self), len(self) + len(texts))
-        self.update(zip(texts, numbers, strict=True))
-        self.strings.extend(texts)
-        return np.array(numbers, np.int32)
-
-    def forget(self) -> None:
-        """Drop all strings; facts about them are dropped with them."""
-        self.clear()
-        self.strings = []
-        self.epoch += 1
 
 
 class Growing:
@@ -91,7 +101,7 @@ class Facts:
 
     def __init__(
         self,
-        vocab: Vocab,
+        vocab: Types | Vocab,
         learn: Callable[[list[str]], Mapping[str, Sequence | NDArray]],
         **dtypes: DTypeLike,
     ) -> None:
@@ -171,6 +181,7 @@ TOKEN = re.compile(
     r"|'(?=''(?!['\w]))|''|``|‘‘|’’(?!’)|\.{2,}|-{2,}"
     r"|[^\s\u00ad\u200b-\u200f\u2060\ufeff]"  # anything else that can be seen, a sign at a time
 )
+_LONE = '"“”(),;:?!.[]'  # signs that are always tokens of their own, but for two dots
 _LONE_INITIAL = re.compile(r"[^\W\d_]\.")
 _DOTTED = re.compile(_DOTS)
 
@@ -185,11 +196,17 @@ def tokens_of(piece: str) -> list[tuple[int, int]]:
     """
     if piece.isalpha():
         return [(0, len(piece))]
-    core = len(piece) - 1
-    if piece[-1] in ".,;:?!" and piece[:-1].isalpha():
-        if piece[-1] == "." and (core == 1 or piece in TITLES):
-            return [(0, core + 1)]
-        return [(0, core), (core, core + 1)]
+    size = len(piece)
+    if piece[:-1].isalpha() and piece[-1] in _LONE:
+        if piece[-1] == "." and (size == 2 or piece in TITLES):
+            return [(0, size)]
+        return [(0, size - 1), (size - 1, size)]
+    core = piece.strip(_LONE)
+    if core.isalpha() and "." not in piece:  # letters between signs, as most pieces are
+        left = piece.index(core)
+        right = left + len(core)
+        after = [(at, at + 1) for at in range(right, size)]
+        return [*[(at, at + 1) for at in range(left)], (left, right), *after]
     if "." not in piece:
         return _signs(piece, 0, len(piece))
     left = len(piece) - len(piece.lstrip(OPENING))
@@ -436,7 +453,7 @@ class Reader:
     """All types met so far.  One a process; reading one text or five hundred is the same path."""
 
     def __init__(self) -> None:
-        self.pieces, self.tokens, self.words = Vocab(), Vocab(), Vocab()
+        self.pieces, self.tokens, self.words = Types(), Vocab(), Vocab()
         self._hashes = _Hashes()
         self._forget_pieces()
         self.piece_facts = Facts(

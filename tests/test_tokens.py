@@ -24,6 +24,7 @@ from bias_toolkit.tokens import (
     Facts,
     Growing,
     Reader,
+    Types,
     Vocab,
     begin_class,
     end_class,
@@ -344,18 +345,18 @@ def test_lone_surrogates_are_read():
 
 
 def test_forgetting_resets_the_facts():
-    vocab, learned = Vocab(), []
+    types, learned = Types(), []
 
     def lengths(new: list[str]) -> dict[str, list[int]]:
         learned.append(new)
         return {"length": [len(text) for text in new]}
 
-    facts = Facts(vocab, lengths, length=np.int32)
-    vocab.ids(["a", "bb", "a"])
+    facts = Facts(types, lengths, length=np.int32)
+    types.add(["a", "bb"])
 
     assert facts()["length"].tolist() == [1, 2]
-    vocab.forget()
-    vocab.ids(["ccc"])
+    types.forget()
+    types.add(["ccc"])
     assert facts()["length"].tolist() == [3]
     assert learned == [["a", "bb"], ["ccc"]]
 
@@ -372,12 +373,12 @@ def test_facts_are_learned_once_and_only_when_asked():
     assert learned == [["a", "b"], ["c"]]
 
 
-def test_new_strings_may_be_added_all_at_once():
-    slow, fast = Vocab(), Vocab()
-    for some in (["b", "a"], ["c", ""]):
-        assert fast.add(some).tolist() == slow.ids(some).tolist()
+def test_types_are_numbered_as_they_are_added():
+    types = Types()
 
-    assert (fast, fast.strings) == (slow, slow.strings)
+    assert types.add(["b", "a"]).tolist() == [0, 1]
+    assert types.add(["c", ""]).tolist() == [2, 3]
+    assert types.strings == ["b", "a", "c", ""] and len(types) == 4
 
 
 def test_a_vocabulary_numbers_strings_as_they_come():
