@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +36,18 @@ _TAILS = (
 ).replace(" ", "|")
 
 _VOWELS = re.compile("[aeiouy]+")
+_IS_VOWEL = np.zeros(128, bool)
+_IS_VOWEL[list(b"aeiouy")] = True
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern for words, also for many of them at once, a line each."""
+    return re.compile(pattern.replace("[^", r"[^\n"), re.VERBOSE | re.MULTILINE)
+
 
 # Where a group of vowels is two syllables, or where a consonant makes one by itself.  Each
 # alternative takes one letter; what must follow comes first, what must stand before comes last.
-_MORE = re.compile(
+_MORE = _compiled(
     r"""
     i (?: (?= a(?!ge) ) (?<![cgjlstx]i)                 # media, trial; not special, marriage
         | (?= at(?!iv) | ar[iy] | abl | abil | alit | as[mt] | et )  # associate, judiciary, quiet
@@ -83,12 +92,11 @@ _MORE = re.compile(
   | l (?= e[sd]?$ ) (?<=[^aeiouylrw]l)                  # table, struggled
   | r (?= e[sd]?$ ) (?<=[^aeiouyrw]r)                   # massacre, hundred
   | n (?= t$ ) (?<=[dst]n)                              # didn't
-    """,
-    re.VERBOSE,
+    """
 )
 
 # Where a group of vowels is silent.
-_FEWER = re.compile(
+_FEWER = _compiled(
     rf"""
     e (?: (?= $ ) (?<=[^aeiouy]e)                       # state
         | (?= s$ ) (?<=[^aeiouycgsxz]e) (?<![cs]he)     # states; not places, clashes
@@ -104,8 +112,7 @@ _FEWER = re.compile(
   | u (?= e(?:[sd]?|ly|ness)$ ) (?<=[aeiouyn][gq]u)     # league, unique
   | a (?= lly$ ) (?<=ica)                               # basically
   | i (?= ness ) (?<=busi)                              # business
-    """,
-    re.VERBOSE,
+    """
 )
 
 # Words that the rules get wrong, initialisms that look like words, titles and months as spoken.
@@ -147,13 +154,18 @@ def syllables(word: str) -> int:
     word = word.lower()
     if word in _EXCEPTIONS:
         return _EXCEPTIONS[word]
+    return max(1, sum(map(_syllables_of_part, _parts(word))))
+
+
+def _parts(word: str) -> list[str]:
+    """The runs of Latin letters, and the numbers, in a word in lower case."""
     if word.isascii() and word.isalpha():
-        return _syllables_of_part(word)
+        return [word]
     plain = word.replace("'", "").replace("’", "")
     if not plain.isascii():
         plain = unicodedata.normalize("NFD", plain)
         plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return max(1, sum(map(_syllables_of_part, _PARTS.findall(plain))))
+    return _PARTS.findall(plain)
 
 
 def _syllables_of_part(part: str) -> int:
@@ -164,6 +176,41 @@ def _syllables_of_part(part: str) -> int:
     if not groups:
         return 1 if part[0].isdigit() else len(part) + 2 * part.count("w")
     return max(1, groups + len(_MORE.findall(part)) - len(_FEWER.findall(part)))
+
+
+def syllables_of(words: Sequence[str]) -> NDArray[np.int64]:
+    """`syllables` of many words in lower case at once, several times faster.
+
+    >>> syllables_of(["stated", "anti-terrorist"])
+    array([2, 5])
+    """
+    fixed = np.array([_EXCEPTIONS.get(word, 0) for word in words], np.int64)
+    parts = [[] if known else _parts(word) for word, known in zip(words, fixed, strict=True)]
+    counts = np.fromiter(map(len, parts), np.int64, len(parts))
+    total = np.append(0, np.cumsum(_syllables_of_parts(list(chain.from_iterable(parts)))))
+    end = np.cumsum(counts)
+    return np.where(fixed > 0, fixed, np.maximum(1, total[end] - total[end - counts]))
+
+
+def _syllables_of_parts(parts: list[str]) -> NDArray[np.int64]:
+    """`_syllables_of_part` of each: the patterns run over all of them, a line each."""
+    text = "\n".join(parts)
+    size = np.fromiter(map(len, parts), np.int64, len(parts))
+    begin = np.cumsum(size + 1) - size - 1
+
+    def number(places: Sequence[int] | NDArray) -> NDArray[np.int64]:
+        at = np.searchsorted(begin, np.asarray(places, np.int64), "right") - 1
+        return np.bincount(at, minlength=len(parts))
+
+    vowel = _IS_VOWEL[np.frombuffer(text.encode("ascii"), np.uint8)]
+    first = vowel & ~np.append(False, vowel[:-1])[: len(vowel)]
+    groups = number(np.flatnonzero(first))
+    more, fewer = ([found.start() for found in p.finditer(text)] for p in (_MORE, _FEWER))
+    result = np.maximum(1, groups + number(more) - number(fewer))
+    special = [row for row, part in enumerate(parts) if part in _EXCEPTIONS]
+    for row in {*special, *np.flatnonzero(groups == 0).tolist()}:
+        result[row] = _syllables_of_part(parts[row])
+    return result
 
 
 # ------------------------------------------------------------------ sums
@@ -210,7 +257,7 @@ def _learn_words(new: list[str]) -> dict[str, Sequence | NDArray]:
     is_word = [word.isalpha() or any(map(str.isalnum, word)) for word in new]
     return {
         "words": is_word,
-        "syllables": [syllables(word) if w else 0 for word, w in zip(new, is_word, strict=True)],
+        "syllables": np.where(is_word, syllables_of(new), 0),
     }
 
 
