@@ -10,10 +10,12 @@ recognised by a hash of their characters, which costs no string.
 
 from __future__ import annotations
 
+import inspect
 import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakMethod
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -96,7 +98,9 @@ class Growing:
 class Facts:
     """Parallel arrays over a vocabulary, extended by *learn* whenever it has grown.
 
-    *learn* takes the new strings and returns one sequence a name, each as long as they are.
+    *learn* takes the new strings and returns one sequence a name, each as long as they are.  A
+    method is held weakly: its owner holds these facts, and types by the hundred thousand should
+    go with their owner, not wait for a search for circular garbage.
     """
 
     def __init__(
@@ -105,7 +109,8 @@ class Facts:
         learn: Callable[[list[str]], Mapping[str, Sequence | NDArray]],
         **dtypes: DTypeLike,
     ) -> None:
-        self._vocab, self._learn, self._dtypes = vocab, learn, dtypes
+        self._vocab, self._dtypes = vocab, dtypes
+        self._learn = WeakMethod(learn) if inspect.ismethod(learn) else lambda: learn
         self._start_again()
 
     def _start_again(self) -> None:
@@ -118,7 +123,9 @@ class Facts:
             self._start_again()
         if self._known < len(self._vocab.strings):
             new = self._vocab.strings[self._known :]
-            for name, values in self._learn(new).items():
+            learn = self._learn()
+            assert learn is not None, "facts do not outlive what learns them"
+            for name, values in learn(new).items():
                 self._columns[name].append(values)
             self._known += len(new)
         return {name: column.array() for name, column in self._columns.items()}
