@@ -232,12 +232,12 @@ class Vader:
         words = [(p if p.isalpha() else _bare_word(p)).lower() for p in plain]
         find = self._known.row.get
         row = np.fromiter((find(w, _UNKNOWN) for w in words), np.int16, len(new))
-        contracted = [i for i, w in enumerate(words) if "n't" in w and row[i] == _UNKNOWN]
-        row[contracted] = _CONTRACTED
+        unknown = [(i, words[i]) for i in np.flatnonzero(row == _UNKNOWN).tolist()]
+        row[[i for i, w in unknown if "n't" in w]] = _CONTRACTED
         flags = self._known.flags[row]
         flags[np.fromiter(map(str.isupper, plain), bool, len(new))] |= UPPER
         flags[[i for i, p in enumerate(new) if "!" in p or "?" in p]] |= MARKED
-        flags[[i for i, w in enumerate(words) if row[i] == _UNKNOWN and _is_bare(w)]] |= BARE
+        flags[[i for i, w in unknown if not w.isalpha() and _is_bare(w)]] |= BARE
         self._learn_rare(new, flags)
         marked = np.flatnonzero(flags & MARKED).tolist()
         marks, asks = np.zeros(len(new), np.int8), np.zeros(len(new), np.int8)
@@ -248,7 +248,9 @@ class Vader:
 
     def _learn_rare(self, new: list[str], flags: NDArray[np.uint8]) -> None:
         """Flag dashes, and pieces that are several words to VADER or that hide something."""
-        for i, piece in enumerate(new):
+        odd = [i for i, p in enumerate(new) if not (p.isascii() and p.isprintable())]
+        for i in odd:
+            piece = new[i]
             if not piece.isascii():
                 if piece in ("—", "–"):
                     flags[i] = DASH

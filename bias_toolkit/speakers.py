@@ -41,6 +41,7 @@ _WOMAN = frozenset(
 )
 _MAN = frozenset("he spokesman congressman chairman businessman mr. king pope".split())
 _METONYMS = g.metonyms()
+_NO_OFFICE: tuple[set[str], set[str]] = (set(), set())
 _FIRST_NAMES = g.first_names()
 _SENTENCE_END = ",;:.!? \n\t"
 
@@ -57,6 +58,11 @@ class Speakers:
 class _Phrase:
     """A source phrase and all that can be said of it without its text; worked out once."""
 
+    __slots__ = (
+        "common", "flags", "human", "is_role", "key", "lower", "mask", "name", "nations",
+        "pronoun", "roles", "surname", "words",
+    )  # fmt: skip
+
     def __init__(self, words: list[str], flags: list[int]) -> None:
         self.words, self.flags = words, flags
         self.lower = frozenset(map(str.lower, words))
@@ -71,7 +77,7 @@ class _Phrase:
         self.human = bool(self.name) and _is_human(self)
         self.key = _spelling(self.name)
         self.surname = self.key.rpartition(" ")[2]
-        self.roles, self.nations = _office(words, flags) if self.is_role else (set(), set())
+        self.roles, self.nations = _office(words, flags) if self.is_role else _NO_OFFICE
 
     def has(self, mask: int) -> bool:
         """Whether any of its words carries a flag of *mask*."""
