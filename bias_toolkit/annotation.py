@@ -121,7 +121,7 @@ class Annotator:
 
         VADER hears praise in "peacekeepers", "Security Council" and "stressed".
         """
-        flags = self._grammar()[batch.token]
+        flags = self._grammar().take(batch.token)
         masked = (flags & (g.ROLE | g.TITLE)) != 0
         capital = (flags & g.CAPITAL) != 0
         first = np.zeros(len(batch), bool)
@@ -187,7 +187,7 @@ def _in_headline_style(
     size = np.diff(batch.sent_ptr)
     last = batch.sent_ptr[1:] - 1
     prose = stop[last] | stop[np.maximum(last - 1, batch.sent_ptr[:-1])]
-    return ((share * 2 > size) & ~prose)[batch.sentence]
+    return ((share * 2 > size) & ~prose).take(batch.sentence)
 
 
 def _voice_of_spans(

@@ -88,10 +88,11 @@ class Attributor:
     def attribute(self, batch: Batch) -> Attributions:
         """All attributions of *batch*; the same for a text alone as among others."""
         quotes = self._pairing.pair(batch)
-        flags = self._grammar()[batch.token]
+        flags = self._grammar().take(batch.token)
         skeleton = fold(batch, flags, quotes)
+        token = batch.token.take(skeleton.first)
         skeleton.takes, skeleton.particle = (
-            bits[batch.token[skeleton.first]] for bits in self._grammar.complements()
+            bits.take(token) for bits in self._grammar.complements()
         )
         cues = find_cues(skeleton)
         scopes = find_scopes(skeleton, cues)
@@ -253,7 +254,7 @@ def _alone(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, owner: Ints) -> 
     previous = np.searchsorted(cues.at, at) - 1
     if len(cues):
         there = cues.at[np.maximum(previous, 0)]
-        paragraph = batch.sent_paragraph[batch.sentence]
+        paragraph = batch.sent_paragraph.take(batch.sentence)
         near = paragraph[sk.first[at]] - paragraph[sk.first[there]] <= 2
         near &= batch.doc[sk.first[at]] == batch.doc[sk.first[there]]
         near &= sk.sentence[at] - sk.sentence[there] <= 2

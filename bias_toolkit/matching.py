@@ -392,19 +392,19 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, numbe
     *number* is that of the search which *automaton* belongs to.
     """
     kinds = text.facts[f"class {number}"]
-    state = text.facts[f"begin {number}"][text.words[places]]
+    state = text.facts[f"begin {number}"].take(text.words.take(places))
     at, state = places[state > 0], state[state > 0].astype(np.int64)
     found = []
     length = 1
     while True:
-        accepted = automaton.accepts.array()[state]
+        accepted = automaton.accepts.array().take(state)
         here = accepted >= 0
         found.append((at[here], np.full(np.count_nonzero(here), length), accepted[here]))
-        leaves = automaton.leaves.array()[state]
+        leaves = automaton.leaves.array().take(state)
         on = np.flatnonzero((leaves != 0) & (at + length < len(text.words)))
         at, state = at[on], state[on]
-        kind = kinds[text.words[at + length]]
-        shared = leaves[on] & automaton.follows.array()[kind]
+        kind = kinds.take(text.words.take(at + length))
+        shared = leaves[on] & automaton.follows.array().take(kind)
         on = np.flatnonzero((shared != 0) & (text.sentences[at + length] == text.sentences[at]))
         at, state = at[on], state[on]
         if not len(at):
@@ -510,9 +510,9 @@ class Matcher:
     def find(self, batch: Batch) -> Hits:
         """All hits of *batch*, ordered by place; actors and contexts among them."""
         facts = self._facts()
-        stream = np.flatnonzero(~self._marks()["mark"][batch.word])  # marks are transparent
+        stream = np.flatnonzero(~self._marks()["mark"].take(batch.word))  # marks are transparent
         text = _Stretch(batch.sentence[stream], batch.word[stream], facts)
-        places = np.flatnonzero(facts["begin 0"][text.words])
+        places = np.flatnonzero(facts["begin 0"].take(text.words))
         terms, exceptions = self._searches
         walk = _walk(terms.automaton, places, text, _TERMS)
         hits = _joined([_hits(terms, walk, stream, batch), self._find_parts(batch)])
@@ -589,7 +589,7 @@ class Matcher:
     def _find_parts(self, batch: Batch) -> Hits:
         """Hits inside hyphenated tokens; hits of the whole token outdo them later."""
         facts = self._hyphened()
-        some = np.flatnonzero(facts["count"][batch.token])
+        some = np.flatnonzero(facts["count"].take(batch.token))
         token = batch.token[some]
         payload, owner = ragged(facts["count"][token], facts["first"][token])
         start, end, accepted = self._parts.array().reshape(-1, 3)[payload].T

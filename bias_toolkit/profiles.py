@@ -485,7 +485,7 @@ class _Keep:
     def _sentence_columns(self, chunk: Chunk, unit: NDArray[np.int64]) -> dict[str, NDArray]:
         batch = chunk.batch
         quoted = np.isin(chunk.found.voice, GROUPS["quoted"])
-        words = self._is_word()["word"][batch.word]
+        words = self._is_word()["word"].take(batch.word)
         count = np.bincount(batch.sentence, weights=quoted & words, minlength=len(batch.sent_doc))
         return {
             "unit": unit[batch.sent_doc].astype(np.int32),
@@ -517,7 +517,7 @@ class _Keep:
     def _attribution_columns(self, chunk: Chunk, unit: NDArray[np.int64]) -> dict[str, NDArray]:
         batch, found = chunk.batch, chunk.found
         place = found.places()
-        words = _words_by_voice(chunk, self._is_word()["word"][batch.word])
+        words = _words_by_voice(chunk, self._is_word()["word"].take(batch.word))
         some = found.cue_first >= 0
         return {
             "unit": unit[batch.doc[place]].astype(np.int32),

@@ -89,7 +89,7 @@ class Pairing:
     def pair(self, batch: Batch) -> Quotes:
         """The quoted spans of all texts of *batch*."""
         facts = self._facts()
-        mark = facts["mark"][batch.token]
+        mark = facts["mark"].take(batch.token)
         at = np.flatnonzero(mark)
         marks = self._marks(batch, at, mark[at], facts["kind"])
         spans = _pair_doubles([m for m in marks if DOUBLE <= m.kind <= DOUBLE_CLOSE], batch)
@@ -113,7 +113,7 @@ class Pairing:
         can_close = left & ~(right & (after_kind >= WORD_KIND))
         inches = left & (before_kind == FEET_KIND) & np.isin(kinds, (DOUBLE, DOUBLE_CLOSE))
         kinds = np.where(inches, NO_MARK, kinds)
-        paragraph = batch.sent_paragraph[batch.sentence]
+        paragraph = batch.sent_paragraph.take(batch.sentence)
         first = (at == 0) | (paragraph[before] != paragraph[at])
         place = (batch.doc[at], paragraph[at])
         columns = (at, kinds, *place, can_open, can_close, first, batch.start[at])

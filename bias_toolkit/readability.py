@@ -237,12 +237,12 @@ class Readability:
         the letters and digits of the text.  A sentence counts where `words` is not 0.
         """
         words, tokens = self._words(), self._tokens()
-        spoken = words["syllables"][batch.word]
+        spoken = words["syllables"].take(batch.word)
         return {
-            "words": _summed(words["words"][batch.word], batch),
+            "words": _summed(words["words"].take(batch.word), batch),
             "syllables": _summed(spoken, batch),
             "polysyllables": _summed(spoken >= LONG, batch),
-            "characters": _summed(tokens["characters"][batch.token], batch),
+            "characters": _summed(tokens["characters"].take(batch.token), batch),
         }
 
 

@@ -266,9 +266,11 @@ class Vader:
     def _stream(self, batch: Batch) -> tuple[_Stream, NDArray[np.int64]]:
         """The batch as VADER sees it, and the sentences that it had better see itself."""
         facts, size = self._facts(), len(batch.sent_doc)
-        flags = facts["flags"][batch.piece]
+        flags = facts["flags"].take(batch.piece)
         words = np.flatnonzero(flags != DASH)
-        flags, piece, sentence = flags[words], batch.piece[words], batch.piece_sentence[words]
+        flags, piece, sentence = (
+            column.take(words) for column in (flags, batch.piece, batch.piece_sentence)
+        )
         some = np.flatnonzero(flags)
         flag = flags[some]
 
@@ -283,7 +285,7 @@ class Vader:
         marked = at(MARKED)
         stream = _Stream(
             piece_at=words,
-            row=facts["row"][piece],
+            row=facts["row"].take(piece),
             sentence=sentence,
             upper=(flags & UPPER) != 0,
             hit=at(HIT),
@@ -341,7 +343,7 @@ class Vader:
         self, batch: Batch, masked: NDArray[np.bool_], stream: _Stream
     ) -> NDArray[np.bool_]:
         """Whether each word of the stream holds a masked token."""
-        count = self._reader.piece_facts()["count"][batch.piece]
+        count = self._reader.piece_facts()["count"].take(batch.piece)
         end = np.cumsum(count)[stream.piece_at]
         running = np.zeros(len(masked) + 1, np.int32)
         np.cumsum(masked, out=running[1:])

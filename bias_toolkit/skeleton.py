@@ -102,20 +102,22 @@ def fold(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
     aside = np.array([start for start, _ in asides], np.int64)
     last[np.searchsorted(first, aside) - 1] = [end for _, end in asides]
     folded = _quoted_flags(flags, quotes, row[quoted])
-    flags = flags[first]
+    flags = flags.take(first)
     flags[quoted] = folded
     starts = np.zeros(n, bool)
     starts[batch.sent_ptr[:-1]] = True
-    new = starts[first]
+    new = starts.take(first)
     new = _joined_questions(new, flags)
-    paragraph = batch.sent_paragraph[batch.sentence[first]]
+    paragraph = batch.sent_paragraph.take(batch.sentence.take(first))
     if len(new):
         new[0] = True
         new[1:] |= paragraph[1:] != paragraph[:-1]
     begin = np.flatnonzero(new)
     end = np.append(begin[1:], len(first))
     sentence = np.cumsum(new) - 1
-    return Skeleton(first, last, flags, sentence, begin, end, quoted, paragraph, batch.doc[first])
+    return Skeleton(
+        first, last, flags, sentence, begin, end, quoted, paragraph, batch.doc.take(first)
+    )
 
 
 def _asides(batch: Batch, flags: Ints, keep: Mask) -> list[tuple[int, int]]:

@@ -98,6 +98,8 @@ class Growing:
 class Facts:
     """Parallel arrays over a vocabulary, extended by *learn* whenever it has grown.
 
+    Spread them over a batch by `take`, which for int32 ids is twice as fast as brackets.
+
     *learn* takes the new strings and returns one sequence a name, each as long as they are.  A
     method is held weakly: its owner holds these facts, and types by the hundred thousand should
     go with their owner, not wait for a search for circular garbage.
@@ -575,23 +577,23 @@ class Reader:
     ) -> Batch:
         """Spread what is known of the pieces over their tokens, and cut sentences."""
         facts = self.piece_facts()
-        breaks = np.cumsum(facts["newline"][piece], dtype=np.int32)
-        real = np.flatnonzero((facts["count"][piece] > 0) & ~facts["newline"][piece])
+        breaks = np.cumsum(facts["newline"].take(piece), dtype=np.int32)
+        real = np.flatnonzero((facts["count"].take(piece) > 0) & ~facts["newline"].take(piece))
         piece, doc, start, breaks = piece[real], doc[real], start[real], breaks[real]
-        count = facts["count"][piece]
-        at, owner = ragged(count, facts["first"][piece])
-        token = self._token.array()[at]
+        count = facts["count"].take(piece)
+        at, owner = ragged(count, facts["first"].take(piece))
+        token = self._token.array().take(at)
         types = self.token_facts()
-        begin = start[owner] + self._shift.array()[at]
-        doc_of = doc[owner]
+        begin = start.take(owner) + self._shift.array().take(at)
+        doc_of = doc.take(owner)
         field = _field_of(fields, texts, doc_of, begin)
         new = np.zeros(len(token), bool)
         first = np.cumsum(count) - count
-        new[first] = _breaks(facts["end"][piece], facts["begin"][piece], breaks, doc)
+        new[first] = _breaks(facts["end"].take(piece), facts["begin"].take(piece), breaks, doc)
         if fields is not None and len(field):
             new[1:] |= field[1:] != field[:-1]
         sentence = np.cumsum(new, dtype=np.int32) - 1
-        end = begin + types["length"][token]
+        end = begin + types["length"].take(token)
         ptr = np.append(np.flatnonzero(new), len(token))
         return Batch(
             texts=texts,
@@ -599,7 +601,7 @@ class Reader:
             start=begin,
             end=end,
             token=token,
-            word=types["word"][token],
+            word=types["word"].take(token),
             field=field,
             sentence=sentence,
             sent_doc=doc_of[ptr[:-1]],

@@ -21,6 +21,7 @@ from bias_toolkit.readability import (
     smog,
     smog_caution,
     syllables,
+    syllables_of,
     why_undefined,
 )
 from bias_toolkit.tokens import Batch, Reader, word_of
@@ -105,6 +106,18 @@ def test_sums_equal_their_slow_twin_on_any_text(text: str):
 @given(st.text(min_size=1, max_size=20))
 def test_every_word_has_a_syllable(word: str):
     assert syllables(word) >= 1
+
+
+NEWS_WORDS = (
+    "statement announcement chao reiterate re-election state states e y ea cnn d.c. 3rd 100,000 "
+    "l'état didn't people moreover пресса i̇lham nuclear realignment business politically st"
+).split()
+
+
+@settings(deadline=None, max_examples=300, derandomize=True)
+@given(st.lists(st.sampled_from(NEWS_WORDS) | st.text(min_size=1, max_size=12).map(word_of)))
+def test_syllables_of_many_words_are_those_of_each(words: list[str]):
+    assert syllables_of(words).tolist() == [syllables(word) for word in words]
 
 
 @pytest.mark.parametrize("word", ["Terrorism", "anti-terrorist", "O'Brien", "İstanbul"])
