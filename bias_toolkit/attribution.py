@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
 from bias_toolkit.cues import TURN, Cues, find_cues
-from bias_toolkit.quotation import Pairing
+from bias_toolkit.quotation import Pairing, Quotes
 from bias_toolkit.scopes import (
     NOWHERE,
     RULES,
@@ -97,15 +97,17 @@ class Attributor:
         cues = find_cues(skeleton)
         scopes = find_scopes(skeleton, cues)
         cues, scopes = settled(skeleton, cues, scopes)
-        return _label(batch, flags, skeleton, cues, scopes)
+        return _label(batch, flags, skeleton, cues, scopes, quotes)
 
 
-def _label(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, scopes: Scopes) -> Attributions:
+def _label(
+    batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, scopes: Scopes, quotes: Quotes
+) -> Attributions:
     """Voices of all tokens, and the attributions that own them."""
     owner = _owners(sk, scopes)
     parents = parents_of(cues, scopes)
     _quote_the_speaker(owner, sk, cues, parents)
-    alone = _alone(batch, flags, sk, cues, owner)
+    alone = _alone(batch, flags, sk, cues, owner, quotes)
     size = len(cues)
     owner[alone.at] = size + np.arange(len(alone.at))
     token_owner = _spread(owner, sk, len(batch))
@@ -240,7 +242,9 @@ class _Alone:
     inherits: Ints
 
 
-def _alone(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, owner: Ints) -> _Alone:
+def _alone(
+    batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, owner: Ints, quotes: Quotes
+) -> _Alone:
     """A subject whose verb stands inside the marks; a quotation that goes on after another."""
     at = sk.quoted[owner[sk.quoted] < 0]
     begin = sk.begin[sk.sentence[at]]
@@ -262,8 +266,21 @@ def _alone(batch: Batch, flags: Ints, sk: Skeleton, cues: Cues, owner: Ints) -> 
     else:
         previous = np.full(len(at), NOWHERE)
     take = held | whole | introduced
-    inherits = np.where(held | introduced, NOWHERE, previous)
+    goes_on = whole & ~held & ~introduced & _stands_alone(sk, at, quotes)
+    inherits = np.where(goes_on, previous, NOWHERE)
     return _Alone(at[take], source[take], inherits[take])
+
+
+def _stands_alone(sk: Skeleton, at: Ints, quotes: Quotes) -> Mask:
+    """Whether it is the whole of its sentence: else its speaker may stand there, unrecognised.
+
+    “Both are lying,” a resident who gave only her first name, Lina, said.  It must end in a mark,
+    or be taken up again by the next paragraph: “We have buried eleven people, said Mira Tal.
+    """
+    _, chain, links = np.unique(quotes.group, return_inverse=True, return_counts=True)
+    ended = (quotes.closed | (links[chain] > 1))[np.searchsorted(quotes.first, sk.first[at])]
+    after = sk.end[sk.sentence[at]] - at - 1
+    return ended & ((after == 0) | ((after == 1) & sk.has(at + 1, g.BOUNDARY)))
 
 
 def _holds_verb(batch: Batch, sk: Skeleton, at: Ints) -> Mask:

@@ -56,6 +56,10 @@ class Quotes:
     def __len__(self) -> int:
         return len(self.first)
 
+    def at(self, rows: NDArray) -> Quotes:
+        """The spans of *rows* (an index or mask)."""
+        return Quotes(self.first[rows], self.last[rows], self.closed[rows], self.group[rows])
+
 
 @dataclass(slots=True)
 class _Mark:

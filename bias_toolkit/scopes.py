@@ -67,13 +67,20 @@ def _finite_cue_before(sk: Skeleton, end: Ints, stop: Ints) -> Ints:
 
 
 def _phrase_after(sk: Skeleton, start: Ints, ceiling: Ints, stop: int = 0) -> tuple[Ints, Ints]:
-    """The noun phrase that begins at *start*; an apposition after a comma is left out."""
+    """The noun phrase that begins at *start*; an apposition after a comma is left out.
+
+    A name after an office is no apposition: said its chairwoman, Olga Lind.
+    """
     end = np.minimum(sk.after(_RIGHT_STOP | stop, start), ceiling)
     loose = sk.after(g.PREPOSITION & ~g.OF, start)  # of, for and in stay inside a name
     long = end - start > 9
     end = np.where(long, np.minimum(np.maximum(loose, start + 1), end), end)
     pronoun = sk.has(start, g.HE | g.IT | g.OBJECT_PRONOUN)
     end = _without_date(sk, start, np.where(pronoun, start + 1, end))
+    office = sk.has(end - 1, g.ROLE) & ~sk.has(end - 1, g.CAPITAL) & sk.has(end, g.COMMA)
+    office &= sk.has(end + 1, g.CAPITAL) & sk.has(end + 2, g.CAPITAL) & (end + 2 < ceiling)
+    end = end + 3 * office
+    end = end + (office & sk.has(end, g.CAPITAL) & (end < ceiling))
     return start, np.minimum(np.maximum(start, end), start + 14)
 
 
@@ -213,11 +220,11 @@ def by_noun(sk: Skeleton, cues: Cues) -> Found:
 
 
 def _by_saying(sk: Skeleton, cues: Cues) -> Found:
-    """“X,” the statement cited Putin as saying.  /  Peskov was quoted as saying that X."""
+    """“X,” the statement cited Putin as saying.  /  Peskov was quoted (by Y) as saying that X."""
     relay = sk.before(g.RELAY, cues.at)
     fits = ((cues.flags & g.SAYING) != 0) & ((cues.before & g.AS) != 0)
-    fits &= (relay >= cues.begin) & (cues.at - relay <= 8)
-    passive = sk.has(relay + 1, g.AS)
+    fits &= (relay >= cues.begin) & (cues.at - relay <= 16)
+    passive = sk.has(relay + 1, g.AS | g.BY)
     subject = relay
     for _ in range(3):
         subject = subject - sk.has(subject - 1, g.AUXILIARY | g.ADVERB)
@@ -264,7 +271,12 @@ def by_hearer(sk: Skeleton, cues: Cues) -> Found:
     comma = sk.after(g.COMMA, start)
     leading = (cues.at - cues.begin <= 1) & (comma < cues.end)
     end = np.where(leading, comma, _content_end(sk, cues, start))
-    return Found(is_heard(sk, cues), (start, end))
+    # accused of “war crimes” by the UN
+    by = sk.after(g.BY, start)
+    agent = (by < end) & sk.has(by - 1, g.QUOTED) & ((cues.flags & g.ACCUSE) != 0)
+    source = _phrase_after(sk, by + 1, cues.end)
+    source = (np.where(agent, source[0], NOWHERE), np.where(agent, source[1], NOWHERE))
+    return Found(is_heard(sk, cues), (start, np.where(agent, by, end)), None, source)
 
 
 def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
@@ -326,9 +338,11 @@ def _by_as(sk: Skeleton, cues: Cues) -> Found:
     comma = sk.after(g.COMMA, cues.at)
     resumes = (comma < cues.end - 2) & (leading | (at - cues.begin <= 4))
     fits = says & joined & (end > start) & bare & (resumes | trailing)
-    first = np.where(leading, comma + 1, _clause_first(sk, cues))
-    stop = np.where(leading, cues.end, at - 1 + sk.has(at - 1, g.QUOTED))
-    resumes &= ~leading
+    # "she believed that, as he had claimed, X": what follows, not her believing
+    inserted = sk.has(at - 2, g.THAT, at - 2 >= cues.begin) & (comma < cues.end - 2)
+    first = np.where(leading | inserted, comma + 1, _clause_first(sk, cues))
+    stop = np.where(leading | inserted, cues.end, at - 1 + sk.has(at - 1, g.QUOTED))
+    resumes &= ~leading & ~inserted
     second = (np.where(resumes, comma + 1, NOWHERE), np.where(resumes, cues.end, NOWHERE))
     return Found(fits, (first, stop), second, (start, end))
 
@@ -377,7 +391,10 @@ def _before_apposition(sk: Skeleton, cues: Cues) -> Ints:
     place = name_start(sk, closing, cues.begin) == opening + 1  # from Monsey, New York, said
     wider = sk.before(g.BOUNDARY, opening)
     place &= sk.has(wider, g.COMMA) & (wider > cues.begin)
-    opening = np.where(place, wider, opening)
+    # Petrov, nicknamed “the Butcher” by his enemies, said
+    described = sk.has(opening, g.QUOTED) & sk.has(wider - 1, g.CAPITAL)
+    described &= sk.has(wider, g.COMMA) & (wider > cues.begin)
+    opening = np.where(place | described, wider, opening)
     inside = sk.has(opening, g.COMMA) & (opening > cues.begin) & (closing - opening <= 15)
     return np.where(inside, opening, closing)
 
@@ -409,6 +426,9 @@ def _by_preposition(sk: Skeleton, cues: Cues) -> Found:
     """Peskov said (that) X.  /  Baku demanded X.  /  calling what was happening “an act”."""
     fits = (cues.flags & g.VERB) != 0
     fits &= ~(((cues.flags & g.RELAY) != 0) & sk.has(cues.at + 1, g.STOP))
+    saying = sk.after(g.SAYING, cues.at)  # Interfax quoted him as saying X: one attribution, his
+    relays = ((cues.flags & g.RELAY) != 0) & (saying < np.minimum(cues.at + 16, cues.end))
+    fits &= ~(relays & sk.has(saying - 1, g.AS))
     source = _subject(sk, cues)
     start = _content_start(sk, cues)
     end = _content_end(sk, cues, start)
@@ -515,7 +535,10 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     aside = sk.after(g.SUBORDINATOR & ~g.THAT & ~g.AS, start + 2)
     aside_ok = sk.has(aside, g.PREPOSITION) | sk.has(aside, g.COORDINATOR)
     end = np.where(bounded & aside_ok & (aside < end), aside, end)
-    return np.where(bounded, np.minimum(end, _object_end(sk, start)), end)
+    # accused him on Monday of X: the object is what follows "of"
+    of = sk.after(g.OF, start)
+    accused = ((cues.flags & g.ACCUSE) != 0) & (of < end)
+    return np.where(bounded, np.minimum(end, _object_end(sk, np.where(accused, of, start))), end)
 
 
 def _object_end(sk: Skeleton, start: Ints) -> Ints:

@@ -81,8 +81,13 @@ class Skeleton:
 
 
 def fold(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
-    """Fold quotations into one token each, drop page chrome, and number sentences anew."""
+    """Fold quotations into one token each, drop page chrome, and number sentences anew.
+
+    Nicknames are left out, as if nothing stood there.
+    """
     n = len(batch)
+    nicknames = _are_nicknames(batch, flags, quotes)
+    names, quotes = quotes.at(nicknames), quotes.at(~nicknames)
     keep = batch.field != OTHER
     edge = np.zeros(n + 1, np.int8)
     edge[quotes.first] += 1
@@ -94,6 +99,10 @@ def fold(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
     asides = _asides(batch, np.where(row < 0, flags, g.QUOTED), keep)
     for opening, closing in asides:
         keep[opening : closing + 1] = False
+    for opening, closing in zip(names.first.tolist(), names.last.tolist(), strict=True):
+        if keep[opening - 1 : closing + 1].all():
+            asides.append((opening, closing))
+            keep[opening : closing + 1] = False
     first = np.flatnonzero(keep)
     row = row[first]
     quoted = np.flatnonzero(row >= 0)
@@ -118,6 +127,27 @@ def fold(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
     return Skeleton(
         first, last, flags, sentence, begin, end, quoted, paragraph, batch.doc.take(first)
     )
+
+
+def _are_nicknames(batch: Batch, flags: Ints, quotes: Quotes) -> Mask:
+    """One or two words in capitals in the midst of a name: Tom “Lucky” Brewer warned.
+
+    Not in headlines, where every word has a capital.
+    """
+    before, after = np.maximum(quotes.first - 1, 0), np.minimum(quotes.last + 1, len(batch) - 1)
+    found = quotes.closed & (quotes.last - quotes.first <= 3)
+    for at in (before, after):
+        found &= (flags[at] & (g.CAPITAL | g.POSSESSIVE | g.INSTITUTION)) == g.CAPITAL
+        found &= batch.sentence[at] == batch.sentence[quotes.first]
+    found &= (flags[before] & (g.VERB | g.DETERMINER | g.PREPOSITION | g.ADVERB)) == 0
+    for at in (quotes.first + 1, quotes.last - 1):
+        found &= (flags[at] & g.CAPITAL) != 0
+    for row in np.flatnonzero(found).tolist():
+        sentence = batch.sentence[quotes.first[row]]
+        begin, end = batch.sent_ptr[sentence : sentence + 2]
+        capitals = (flags[begin:end] & g.CAPITAL) != 0
+        found[row] = 2 * np.count_nonzero(capitals) < end - begin
+    return found
 
 
 def _asides(batch: Batch, flags: Ints, keep: Mask) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
 from bias_toolkit.attribution import OWN, REPORTED, Attributions
+from bias_toolkit.quotation import MARKS
 from bias_toolkit.tokens import Batch, Reader, ragged
 
 RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
@@ -26,15 +27,30 @@ NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
 _MOST_PHRASES = 20_000  # kept with what is known of them; names grow without end
 _OPENING = 8  # tokens at the beginning of a sentence in which its subject is looked for
 _REACH = 3  # sentences that a pronoun or role may look back
-# One office goes by several names.
-_SAME_ROLE = (
-    {"spokesman", "spokeswoman", "spokesperson", "secretary"},
-    {"minister", "premier", "diplomat"},
-    {"ambassador", "envoy", "diplomat"},
-    {"lawmaker", "senator", "congressman", "congresswoman", "representative", "deputy"},
-    {"chief", "head", "director", "chairman", "chairwoman", "chair", "leader"},
-    {"president", "leader"},
-)
+# What somebody called so may have been called before.  It goes one way: "the leader" may be
+# President Aliyev, but "the president" is not Majority Leader McConnell.
+_MAY_BE = {
+    "spokesman": {"spokesperson", "secretary"},
+    "spokeswoman": {"spokesperson", "secretary"},
+    "spokesperson": {"spokesman", "spokeswoman", "secretary"},
+    "premier": {"prime"},
+    "diplomat": {"minister", "ambassador", "envoy"},
+    "ambassador": {"envoy"},
+    "envoy": {"ambassador"},
+    "lawmaker": {"senator", "congressman", "congresswoman", "representative", "deputy"}
+    | {"sen.", "rep.", "mp"},
+    "senator": {"sen."},
+    "congressman": {"rep.", "representative"},
+    "congresswoman": {"rep.", "representative"},
+    "representative": {"rep.", "congressman", "congresswoman"},
+    "chief": {"head", "director"},
+    "head": {"chief", "director", "chairman", "chairwoman"},
+    "chair": {"chairman", "chairwoman"},
+    "chairman": {"chair"},
+    "chairwoman": {"chair"},
+    "leader": {"president", "premier", "prime", "chief", "head", "chairman", "chairwoman"},
+}
+_NEW = frozenset("a an one another some".split())  # "a former official" is nobody named before
 _GENERIC = frozenset("official leader politician diplomat expert analyst lawyer author".split())
 _WOMAN = frozenset(
     "she spokeswoman congresswoman chairwoman businesswoman mrs. ms. miss queen".split()
@@ -59,21 +75,26 @@ class _Phrase:
     """A source phrase and all that can be said of it without its text; worked out once."""
 
     __slots__ = (
-        "common", "flags", "human", "is_role", "key", "lower", "mask", "name", "nations",
+        "common", "flags", "human", "is_role", "key", "lower", "many", "mask", "name", "nations",
         "pronoun", "roles", "surname", "words",
     )  # fmt: skip
 
     def __init__(self, words: list[str], flags: list[int]) -> None:
+        words, flags = _without_nickname(words, flags)
         self.words, self.flags = words, flags
         self.lower = frozenset(map(str.lower, words))
         self.mask = reduce(or_, flags)
         one = len(words) == 1
         self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
-        self.is_role = bool(flags[0] & g.DETERMINER) and not self.pronoun and _is_role(self)
+        definite = bool(flags[0] & g.DETERMINER) and words[0].lower() not in _NEW
+        self.is_role = definite and not self.pronoun and _is_role(self)
         # A: in an interview is no name
         nobody = one and (bool(flags[0] & g.NOBODY) or len(words[0]) == 1)
+        nobody |= not one and _is_no_phrase(words, flags)
         self.name = "" if self.pronoun or nobody else _name_in(self)
         self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
+        plural = bool(flags[-1] & g.PLURAL and not flags[-1] & g.CAPITAL)
+        self.many = plural or " and " in self.name
         self.human = bool(self.name) and _is_human(self)
         self.key = _spelling(self.name)
         self.surname = self.key.rpartition(" ")[2]
@@ -109,6 +130,8 @@ class _Person:
     sentence: int
     human: bool
     words: set[str] = field(default_factory=set)
+    many: bool = False  # several persons: nobody that "he" or "the official" could be
+    nested: bool = False  # last named in somebody's words
 
 
 class Resolver:
@@ -139,7 +162,8 @@ class Resolver:
             if phrase is None:
                 _copy(result, row, inherits[row])
             else:
-                text.settle(_Mention(row, sentences[row], phrase), parents[row])
+                mention = _Mention(row, sentences[row], phrase, parents[row] >= 0)
+                text.settle(mention, parents[row])
         for row in rows:  # a participle before its verb: echoing Putin, he said
             if phrases[row] is None and not result.names[row]:
                 _copy(result, row, inherits[row])
@@ -173,11 +197,15 @@ class Resolver:
 
 
 class _Mention(NamedTuple):
-    """A source phrase where it stands: the attribution's row, the sentence, the phrase."""
+    """A source phrase where it stands: the attribution's row, the sentence, the phrase.
+
+    `nested` says whether it stands in the words of another: asked whether the colonel would go.
+    """
 
     row: int
     sentence: int
     phrase: _Phrase
+    nested: bool
 
 
 def _copy(result: Speakers, row: int, other: int) -> None:
@@ -222,6 +250,7 @@ class _Text:
         known.human |= human
         known.sentence = mention.sentence
         known.words |= phrase.lower
+        known.many, known.nested = phrase.many, mention.nested
         self._people.append(known)
         self._by_name[phrase.key] = known
         self._by_surname.setdefault(phrase.surname, known)
@@ -266,10 +295,11 @@ class _Text:
             return
         near = [p for p in self._people if mention.sentence - p.sentence <= _REACH]
         fitting = [p for p in near if _agrees(word, p)]
-        if not fitting or (word != "it" and _rivals(fitting)):
+        if not fitting or (word != "it" and (_rivals(fitting) or _perhaps_human(near[-1]))):
             return
         person = fitting[-1]
-        if self._rivals.between(person, mention.sentence):
+        inside = person.nested and person.sentence == mention.sentence
+        if inside or self._rivals.between(person, mention):
             return
         person.sentence = mention.sentence
         self._credit(mention.row, person, PRONOUN)
@@ -288,15 +318,29 @@ class _Rivals:
     def __init__(
         self, batch: Batch, found: Attributions, flags: NDArray[np.int64], strings: list[str]
     ) -> None:
-        self._batch, self._voice = batch, found.voice
+        self._batch, self._voice, self._source = batch, found.voice, found.source_first
         self._flags, self._strings = flags, strings
 
-    def between(self, person: _Person, sentence: int) -> bool:
-        """Whether a sentence after the mention and before *sentence* opens with another name.
+    def between(self, person: _Person, mention: _Mention) -> bool:
+        """Whether a sentence after the person's mention opens with another name.
 
-        "We won," Ruth Ames said. Tom Berg applauded. "It was fraud," he added.
+        "We won," Ruth Ames said. Tom Berg applauded. "It was fraud," he added.  Nor may a name
+        stand after "from" or "by" before the pronoun: in a letter from Dumas, she warned.
         """
-        return any(self._names(other, person) for other in range(person.sentence + 1, sentence))
+        sentences = range(person.sentence + 1, mention.sentence)
+        return self._is_from(person, mention) or any(self._names(n, person) for n in sentences)
+
+    def _is_from(self, person: _Person, mention: _Mention) -> bool:
+        """Whether the pronoun's sentence names where something is from before it comes."""
+        place = int(self._source[mention.row])
+        first = int(self._batch.sent_ptr[self._batch.sentence[place]])
+        tokens = self._batch.token[first:place].tolist()
+        return any(
+            self._strings[one].lower() in ("from", "by")
+            and self._flags[other] & (g.CAPITAL | g.INSTITUTION) == g.CAPITAL
+            and self._strings[other].lower() not in person.words
+            for one, other in pairwise(tokens)
+        )
 
     def _names(self, sentence: int, person: _Person) -> bool:
         """Two capitals together near the beginning, outside quotation, that are not the person."""
@@ -321,14 +365,43 @@ def _rivals(people: list[_Person]) -> bool:
     return any(p is not last and p.sentence == last.sentence and p.human for p in people)
 
 
+def _perhaps_human(person: _Person) -> bool:
+    """A bare name of one word, of which nothing is known: Klobuchar argued; she added."""
+    name = person.name
+    known = name.lower() in _METONYMS or person.human or person.many
+    return not known and " " not in name and name[:1].isupper() and not name.isupper()
+
+
 def _agrees(word: str, person: _Person) -> bool:
     """Whether a pronoun can mean somebody, as far as the words used of them tell."""
+    if person.many:
+        return False
     if word == "it":
         return not person.human and not person.words & (_MAN | _WOMAN)
     first = person.name.partition(" ")[0].lower()
     if person.words & (_WOMAN if word == "he" else _MAN):
         return False
     return person.human and first not in _FIRST_NAMES["female" if word == "he" else "male"]
+
+
+def _without_nickname(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
+    """Tom “Lucky” Brewer is Tom Brewer."""
+    marks = [at for at, word in enumerate(words) if word in MARKS]
+    if len(marks) != 2 or not 0 < marks[0] < marks[1] < len(words) - 1:
+        return words, flags
+    first, last = marks
+    return words[:first] + words[last + 1 :], flags[:first] + flags[last + 1 :]
+
+
+def _is_no_phrase(words: list[str], flags: list[int]) -> bool:
+    """Parts of a clause that were taken for its subject: honoring its duties; Trump and his."""
+    link = g.DETERMINER | g.OBJECT_PRONOUN | g.COORDINATOR
+    if flags[-1] & link and not flags[-1] & g.CAPITAL:
+        return True
+    function = g.DETERMINER | g.ADVERB | g.PREPOSITION | g.COORDINATOR | g.SUBORDINATOR
+    verb = words[0].islower() and not flags[0] & function
+    verb |= bool(flags[0] & g.ING)
+    return bool(verb and flags[1] & g.DETERMINER)
 
 
 def _is_role(source: _Phrase) -> bool:
@@ -349,7 +422,9 @@ def _ends_in_name(source: _Phrase) -> bool:
 def _fits_role(mention: _Mention, person: _Person) -> bool:
     """Same office, or a general one close by, and no other nationality or body."""
     phrase = mention.phrase
-    same = any(role in person.words or _kin(role) & person.words for role in phrase.roles)
+    if person.many != phrase.many:
+        return False
+    same = any(person.words & {role, *_MAY_BE.get(role, ())} for role in phrase.roles)
     near = mention.sentence - person.sentence <= _REACH and person.human
     if not same and not (near and phrase.roles & _GENERIC):
         return False
@@ -376,10 +451,6 @@ def _qualifiers(source_words: list[str]) -> set[str]:
     words = [word.lower() for word in source_words]
     cut = next((i for i, word in enumerate(words) if word in ("for", "of")), len(words))
     return set(words[cut:])
-
-
-def _kin(role: str) -> set[str]:
-    return set().union(*(group for group in _SAME_ROLE if role in group))
 
 
 def _is_human(source: _Phrase) -> bool:
@@ -422,10 +493,14 @@ def _before_place(source: _Phrase) -> int:
 
 
 def _common_name(source: _Phrase) -> str:
-    """Speakers without a name, as they are called: opposition parties, residents."""
+    """Speakers without a name, as they are called: opposition parties, residents.
+
+    A noun in the singular needs an article, or is an office: else no speaker was read there.
+    """
     start = int(bool(source.flags[0] & g.DETERMINER))
     nouns = [flag & g.WORD and not flag & _FUNCTION_WORD for flag in source.flags[start:]]
-    return _plain(source.words[start:]) if nouns and nouns[-1] else ""
+    alone = not start and not source.flags[-1] & (g.PLURAL | g.ROLE | g.INSTITUTION)
+    return _plain(source.words[start:]) if nouns and nouns[-1] and not alone else ""
 
 
 def _bare_name(flags: list[int], left: int, right: int) -> int:

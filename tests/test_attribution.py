@@ -324,6 +324,50 @@ def test_a_denied_suggestion_is_somebody_elses():
     assert read.found.inherits[read.row("suggestions")] == -1
 
 
+@pytest.mark.parametrize(
+    ("text", "cue", "source", "content"),
+    [
+        (
+            "Roche was quoted by Le Monde as saying that all is calm.",
+            "saying",
+            "Roche",
+            "that all is calm",
+        ),
+        (
+            "Interfax quoted Sergei Berg, a spokesman for the governor, as saying it was out.",
+            "saying",
+            "Sergei Berg, a spokesman for the governor,",
+            "it was out",
+        ),
+        (
+            "Rita Berg told us she believed that, as the Kremlin had claimed, they were theirs.",
+            "claimed",
+            "the Kremlin",
+            "they were theirs",
+        ),
+        (
+            "Moscow accused Pashinyan on Monday of seeking to ruin relations.",
+            "accused",
+            "Moscow",
+            "Pashinyan on Monday of seeking to ruin relations",
+        ),
+        ("Both were accused of “war crimes” by the UN.", "accused", "the UN", "of “ war crimes ”"),
+    ],
+)
+def test_the_words_of_one_are_not_given_to_another(text, cue, source, content):
+    reading = Reading(text)
+
+    assert reading.cues.count("quoted") == 0
+    assert (reading.source(cue), reading.content(cue)) == (source, content)
+
+
+def test_a_nickname_is_part_of_a_name():
+    reading = Reading("Police chief Tom “Lucky” Brewer warned of floods in the south.")
+
+    assert reading.source("warned of") == "Police chief Tom “Lucky” Brewer"
+    assert reading.voice("Lucky") == "own"
+
+
 def test_a_quotation_may_hold_the_verb():
     read = Reading("The Turkish Foreign Ministry 'strongly condemned the attack by Armenia' today.")
 

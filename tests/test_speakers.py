@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from bias_toolkit.annotation import annotate
 from bias_toolkit.attribution import Attributor
 from bias_toolkit.grammar import Grammar
 from bias_toolkit.speakers import RESOLUTIONS, Resolver
@@ -125,6 +127,82 @@ def test_a_doubtful_speaker_is_not_named(text: str):
 )
 def test_another_name_in_between_leaves_the_pronoun_open(text: str):
     assert speakers(text)[-1][1:] == ("", "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        # an office fits only who was called so, or more exactly so
+        (
+            "Majority Leader Ed Moss praised it. The president said it was late.",
+            ("said", "president", "named"),
+        ),
+        (
+            "Azerbaijan's President Ilham Aliyev praised it. The Azerbaijani leader said no.",
+            ("said", "Ilham Aliyev", "role"),
+        ),
+        # "a former official" is nobody who was named before, nor is one official several people
+        (
+            "Press secretary Jo Lamb praised it. A former spokesman said it was late.",
+            ("said", "former spokesman", "named"),
+        ),
+        (
+            "Republican lawmakers and officials praised it. The official said it was late.",
+            ("said", "official", "named"),
+        ),
+        # of a bare name nothing is known: the pronoun may be Klobuchar's
+        (
+            "“Fine,” said Faiz Shakir. Klobuchar argued that it was late. She said it was bad.",
+            ("said", "", "none"),
+        ),
+        # a name in the question, or after "from", may be whom the pronoun means
+        (
+            "Ed Moss praised it. Asked whether the colonel would testify, he said: “Ask him.”",
+            ("said", "", "none"),
+        ),
+        (
+            "Union leader Petra Stahl praised it. In a letter from Dumas, she warned of ruin.",
+            ("warned of", "", "none"),
+        ),
+        # a description between commas, with marks in it, does not hide the subject
+        (
+            "Colonel Ivan Petrov, nicknamed “the Butcher” by his enemies, said they had won.",
+            ("said", "Ivan Petrov", "named"),
+        ),
+        ("“Fine,” said its chairwoman, Olga Lind.", ("said", "Olga Lind", "named")),
+        (
+            "Police chief Tom “Lucky” Brewer warned of floods in the south.",
+            ("warned of", "Tom Brewer", "named"),
+        ),
+        # parts of a clause are no names
+        ("Considering a recent ABC poll shows a lead, they are glad.", ("shows", "", "none")),
+        ("They broke it up, honoring the deal said nobody.", ("said", "", "none")),
+    ],
+)
+def test_who_is_not_to_be_confused(text: str, last: tuple[str, str, str]):
+    assert speakers(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bell's government says it left. “Both lie,” a resident who gave one name, Ann, said.",
+        "The spokesman, Dan Reuss, said it left.\n\n“We buried them, said Mira Tal. It is murder.",
+    ],
+)
+def test_a_quotation_that_may_have_a_speaker_of_its_own_inherits_none(text: str):
+    notes = annotate(pd.DataFrame({"outlet": ["A"], "text": [text]}), [])
+    quoted = notes.attributions[notes.attributions["voice"] == "quote"]
+
+    assert quoted["speaker"].tolist() == [""]
+
+
+def test_a_quotation_of_its_own_sentence_goes_on_with_the_speaker_before_it():
+    text = "“We buried them,” said Mira Tal.\n\n“It is murder, and we will not forget it.”"
+    notes = annotate(pd.DataFrame({"outlet": ["A"], "text": [text]}), [])
+
+    assert set(notes.attributions["speaker"]) == {"Mira Tal"}
+    assert notes.attributions["resolution"].tolist() == ["named", "inherited"]
 
 
 def test_two_persons_in_one_sentence_leave_he_open():
