@@ -88,7 +88,8 @@ class Comparison:
         Where both outlets have ten articles: a_compared, b_compared (carriers that have a
         counterpart in the other outlet); log_odds of an article carrying it (Mantel-Haenszel
         1959, natural logarithm, positive: more in *a*), low, high (95 %, Robins, Breslow and
-        Greenland 1986); log_rates, rates_low, rates_high (uses a word); p (exact mid-p), p_bh
+        Greenland 1986); log_rates, rates_low, rates_high (uses a word); z (how far from chance, as
+        a normal value: terms are ranked by it); p (exact mid-p; nan where days are drawn), p_bh
         (Benjamini-Hochberg, for exploring), p_fwer (over all rows, min-P over draws of whole
         articles within strata), found_by (presence or rate), testable (False: could never be
         found here, which is not "no difference").  Below ten all of these are nan or False.

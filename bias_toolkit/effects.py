@@ -240,6 +240,13 @@ def two_sided(z: float) -> float:
     return float(2 * ndtr(-abs(z)))
 
 
+def normal_value(p: Floats) -> Floats:
+    """How far out a standard normal value lies whose two-sided chance is *p*; 0 or more."""
+    from scipy.special import ndtri
+
+    return -ndtri(np.minimum(p, 1.0) / 2) + 0.0
+
+
 def _log_choose(n: int, k: NDArray | int) -> NDArray:
     from scipy.special import gammaln
 

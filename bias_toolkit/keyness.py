@@ -23,6 +23,7 @@ from bias_toolkit.effects import (
     Detectable,
     Margins,
     common_log_odds,
+    normal_value,
     rate_ratios,
     smallest_detectable,
     two_sided,
@@ -37,6 +38,7 @@ from bias_toolkit.permutation import (
     Units,
     counter_type,
     critical_score,
+    observed_scores,
     rounded,
     states,
     step_down,
@@ -118,6 +120,8 @@ class Keyness:
       both outlets, on which all that follows rests;
     - log_odds, low, high: of an article carrying it, positive where more of a's do;
     - log_rates, rates_low, rates_high: logarithm of a's uses per word over b's;
+    - z: how far the term is from what chance gives, as a normal value, positive where a's; it
+      ranks terms, also with blocks, where no p-value follows from it;
     - p, p_bh: exact mid-p, and adjusted for the share of false findings; nan with blocks;
     - p_fwer: adjusted for the chance of any false finding; found_by: presence or rate, the
       test that it is from; testable: whether the margins allow a finding at all.
@@ -287,10 +291,12 @@ def _margins(presence: Any, is_first: Flags, stratum: Integers) -> Margins:
 class _Presence(NamedTuple):
     """Terms as scored by presence; p-values are nan for blocks, which have none of a term's own.
 
-    `best` is the score that each term's margins allow, `best_p` the p-value.
+    `z` is the observed score as a normal value without a sign.  `best` is the score that each
+    term's margins allow, `best_p` the p-value.
     """
 
     family: Family
+    z: Floats
     p: Floats
     best: Scores
     best_p: Floats
@@ -299,6 +305,7 @@ class _Presence(NamedTuple):
 class _Tests(NamedTuple):
     """Results of the tests, the same from both sides."""
 
+    z: Floats
     p: Floats
     p_bh: Floats
     p_fwer: Floats
@@ -357,18 +364,22 @@ def _tested(matched: _Matched, units: Units, draws: int) -> _Tests:
     often = np.flatnonzero(total > UBIQUITOUS * len(matched.rows))
     presence = _by_article(matched) if _single(units, matched) else _by_block(matched, units)
     observed = matched.is_first[:, None].astype(matched.presence.dtype)
-    families = [presence.family, _rates(matched, often, units)]
+    rates = _rates(matched, often, units)
+    families = [presence.family, rates]
     (p_fwer, best), (p_rate, _) = step_down(families, observed, units, draws)
     share = RATE_SHARE if len(often) else 0.0
     p_fwer, p_rate = p_fwer / (1 - share), p_rate / max(share, 1e-9)
     by_rate = np.zeros(len(p_fwer), bool)
     by_rate[often] = p_rate < p_fwer[often]
     p_fwer[often] = np.minimum(p_rate, p_fwer[often])
+    z = presence.z.copy()
+    z[often] = np.where(by_rate[often], observed_scores(rates, observed) / STEP, z[often])
     p_fwer = np.minimum(p_fwer, 1.0)
     critical = critical_score(best, ALPHA * (1 - share))
     testable = (presence.best >= critical) | (p_fwer <= ALPHA)
     testable[often] = True
     return _Tests(
+        z,
         presence.p,
         benjamini_hochberg(presence.p, presence.best_p),
         p_fwer,
@@ -381,7 +392,7 @@ def _tested(matched: _Matched, units: Units, draws: int) -> _Tests:
 def _untested(terms: int) -> _Tests:
     """What can be said where no stratum has both outlets."""
     none, no = np.full(terms, np.nan), np.zeros(terms, bool)
-    return _Tests(none, none, none, no, no, float("nan"))
+    return _Tests(none, none, none, none, no, no, float("nan"))
 
 
 def _by_article(matched: _Matched) -> _Presence:
@@ -391,14 +402,16 @@ def _by_article(matched: _Matched) -> _Presence:
     count = margins.per_term(margins.carriers_first).astype(np.int64)
     family = ByTable(matched.presence, tables.start, _score(tables.p))
     best_p = tables.attainable()
-    return _Presence(family, tables.p[tables.start + count], _score(best_p), best_p)
+    p = tables.p[tables.start + count]
+    return _Presence(family, normal_value(p), p, _score(best_p), best_p)
 
 
 def _by_block(matched: _Matched, units: Units) -> _Presence:
     """Deviance on the scale of each term's blocks."""
     family, best = by_blocks(matched.presence, matched.margins, matched.stratum, units)
+    observed = matched.is_first[:, None].astype(matched.presence.dtype)
     none = np.full(len(best), np.nan)
-    return _Presence(family, none, best, none)
+    return _Presence(family, observed_scores(family, observed) / STEP, none, best, none)
 
 
 def _score(p: Floats) -> Scores:
@@ -454,6 +467,7 @@ def _table(carriers: Carriers, matched: _Matched, tests: _Tests) -> pd.DataFrame
     total = matched.margins.per_term(matched.margins.carriers).astype(np.int64)
     first = matched.margins.per_term(matched.margins.carriers_first).astype(np.int64)
     compared = (total - first, first) if _mirrored(carriers) else (first, total - first)
+    direction = np.where(tests.by_rate, rates[0], odds[0])
     columns = {
         "a_articles": np.bincount(carriers.term[here], minlength=carriers.terms),
         "b_articles": np.bincount(carriers.term[~here], minlength=carriers.terms),
@@ -461,6 +475,7 @@ def _table(carriers: Carriers, matched: _Matched, tests: _Tests) -> pd.DataFrame
         "b_compared": compared[1],
         **dict(zip(("log_odds", "low", "high"), odds, strict=True)),
         **dict(zip(("log_rates", "rates_low", "rates_high"), rates, strict=True)),
+        "z": tests.z * np.sign(direction),
         "p": tests.p,
         "p_bh": tests.p_bh,
         "p_fwer": tests.p_fwer,

@@ -118,6 +118,13 @@ class Contrast:
         inside = np.isin(story, shared[shared != ""])
         return min(inside[self.in_a].mean(), inside[~self.in_a].mean()) >= ENOUGH
 
+    def _columns(self, name: str) -> list[NDArray[np.str_]]:
+        """A label as columns that are pooled one after the other: months too small, by year."""
+        label = self._label(name)
+        if name == "month" and name not in self.part.units:
+            return [label.astype("U4"), label]
+        return [label]
+
     def _label(self, name: str) -> NDArray[np.str_]:
         """A column of labels, "" where unknown.  Raises KeyError for an unknown one."""
         units = self.part.units
@@ -134,7 +141,7 @@ class Contrast:
     def built(self) -> Strata:
         """The strata of the units that count; -1 for all others."""
         keep = self.compared
-        columns = [self._label(name)[keep].tolist() for name in self.labels]
+        columns = [column[keep].tolist() for name in self.labels for column in self._columns(name)]
         smallest = 2 if self.labels == ("story",) else SMALLEST
         return build_strata(columns, self.sizes[keep], self.in_a[keep], smallest=smallest)
 
@@ -238,7 +245,7 @@ class Contrast:
         table = self._uses()
         tested = self.keyness
         columns = ["log_odds", "low", "high", "log_rates", "rates_low", "rates_high"]
-        columns += ["p", "p_bh", "p_fwer"]
+        columns += ["z", "p", "p_bh", "p_fwer"]
         if tested is None:
             table = table.assign(a_compared=0, b_compared=0, **dict.fromkeys(columns, np.nan))
             table = table.assign(found_by="", testable=False)

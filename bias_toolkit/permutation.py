@@ -116,14 +116,21 @@ def step_down(
     return [next(done) if len(family) else empty for family in families]
 
 
+def observed_scores(family: Family, observed: NDArray) -> Scores:
+    """The scores of a family's terms for the sides as they are, (articles, 1)."""
+    if not len(family):
+        return np.zeros(0, np.uint16)
+    return np.concatenate([family.scores(rows, observed) for rows in _chunks(len(family))])[:, 0]
+
+
 class _Race:
     """Counts the draws in which some term that did no better than a term beats its score."""
 
     def __init__(self, family: Family, observed: NDArray) -> None:
-        scores = np.concatenate([family.scores(rows, observed) for rows in _chunks(len(family))])
-        self.order = np.argsort(scores[:, 0], kind="stable")
+        scores = observed_scores(family, observed)
+        self.order = np.argsort(scores, kind="stable")
         self.family = family[self.order]
-        self.score = scores[self.order]
+        self.score = scores[self.order, None]
         self.beaten = np.zeros(len(family), np.int64)
         self.best: list[Scores] = []
 

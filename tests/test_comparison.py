@@ -118,6 +118,7 @@ def test_exchanging_the_outlets_mirrors_every_number(corpus, words):
         low=-ba.terms["high"],
         high=-ba.terms["low"],
         log_rates=-ba.terms["log_rates"],
+        z=-ba.terms["z"],
         rates_low=-ba.terms["rates_high"],
         rates_high=-ba.terms["rates_low"],
     )
@@ -367,6 +368,16 @@ def test_strata_are_what_was_asked_for(small, strata, within):
     part = profile(town_and_hill(30, 40, topic="war"), small)
 
     assert within in compare(part, "A", "B", strata=strata).method[0]
+
+
+def test_months_of_few_articles_are_pooled_by_year_before_they_are_given_up(small):
+    rows = town_and_hill(30, 30)
+    days = [f"{2019 + n % 2}-{1 + n % 12:02d}-05" for n in range(60)]
+    contrast = compare(profile(rows.assign(date=days), small), "A", "B", strata="month").contrast
+    years = [day[:4] for day in days]
+
+    assert pd.crosstab(years, contrast.built.cell).gt(0).sum(axis=1).tolist() == [1, 1]
+    assert contrast.built.labelled == 1.0
 
 
 def test_stories_are_strata_where_most_articles_have_one(small):

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ TURNED = {
     "log_odds": "log_odds",
     "low": "high",
     "log_rates": "log_rates",
+    "z": "z",
     "rates_low": "rates_high",
 }
 SAME = ["p", "p_bh", "p_fwer", "found_by", "testable"]
@@ -105,6 +107,30 @@ def test_b_against_a_mirrors_a_against_b_to_the_last_bit(unit, seed):
     there = compare_terms(mirrored(carriers), strata, days=days, unit=unit, draws=99)
 
     assert_mirrors(here, there)
+
+
+def test_z_ranks_terms_as_their_exact_p_does():
+    """Terms found by their rate aside; signs are those of the odds."""
+    carriers, strata, days = made_up(5)
+    terms = compare_terms(carriers, strata, days=days, unit="article", draws=99).terms
+    terms = terms[(terms["found_by"] == "presence") & terms["log_odds"].abs().gt(1e-9)]
+
+    assert len(terms) > 50
+    assert scipy.stats.norm.sf(terms["z"].abs()) * 2 == pytest.approx(terms["p"])
+    assert (np.sign(terms["z"]) * np.sign(terms["log_odds"]) >= 0).all()
+
+
+def test_z_ranks_terms_where_days_are_drawn_and_no_p_follows():
+    """A term that all of one outlet's days carry lies further out than any other."""
+    carriers, strata, days = made_up(6)
+    uses = np.zeros((carriers.terms + 1, len(carriers.is_a)), int)
+    np.add.at(uses, (carriers.term, carriers.article), carriers.uses)
+    uses[-1] = carriers.is_a
+    planted = carriers_of(uses, carriers.is_a, carriers.words)
+    terms = compare_terms(planted, strata, days=days, unit="block", draws=99).terms
+
+    assert terms["p"].isna().all()
+    assert terms["z"].abs().idxmax() == len(terms) - 1 and terms["z"].iloc[-1] > 3
 
 
 @pytest.mark.parametrize("unit", ["article", "block"])
