@@ -28,6 +28,7 @@ from bias_toolkit.classical import classical_measures
 from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.diversity import diversity, diversity_of_two
 from bias_toolkit.keyness import ALPHA, DRAWS, FEWEST_DRAWS, UNITS
+from bias_toolkit.keysentences import about
 from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST, Contrast, in_words
 from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.matching import words_of
@@ -199,6 +200,17 @@ class Comparison:
     def distance(self) -> pd.DataFrame:
         """How often labels are held at arm's length; see `adoption.distance_of_two`."""
         return distance_of_two(self.profile, self.a, self.b, table=self.mentions)
+
+    def about(self, term: str) -> str:
+        """What is known of one term, in words: counts, direction, size, and what follows.
+
+        *term* is a row of `terms`, or any word or phrase of up to three, also one that stands in
+        too few articles to be a row: "cannot be tested" is said apart from "no difference was
+        found".  Raises ValueError for a term of no word or of more than three.
+        """
+        if not self.facts.comparable:
+            return f"Not compared: {self.a} and {self.b} wrote at different times."
+        return about(self.contrast, term)
 
     def sentences(self, term: str) -> pd.DataFrame:
         """The evidence: every sentence of either outlet in which *term* stands.

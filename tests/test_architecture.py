@@ -19,7 +19,7 @@ LINE = """articles cleaning tokens inflection lexicon foreign matching grammar q
 cues scopes attribution speakers sentiment readability annotation metrics profiles
 shares sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats
 events ngrams exact effects strata permutation clustering keyness classical termmarks
-keyterms shifts outletmaps wordchoice workbench adoption comparison selfchecks
+keyterms keysentences shifts outletmaps wordchoice workbench adoption comparison selfchecks
 estimators plots reports cli""".split()
 
 # The loader hands files of other tools to `foreign`, inside a function; that makes its records.
