@@ -27,6 +27,11 @@ _HOME = {
     "distances": "outletmaps",
     "selfcheck": "selfchecks",
     "SelfCheck": "selfchecks",
+    "draw_sample": "validity",
+    "read_key": "validity",
+    "read_sheets": "validity",
+    "agreement": "validity",
+    "evidence_of": "validity",
     "plots": "plots",
     "report": "reports",
 }

@@ -240,6 +240,71 @@ def check(file: Path, corpus: Path | None) -> None:
         sys.exit(1)
 
 
+@main.command()
+@click.argument("lexicon", metavar="LEXICON")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument("more", nargs=-1, metavar="")
+@click.option(
+    "--sheet",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Draw sentences and write the sheets, the page and the key into this folder.",
+)
+@click.option("--per-category", default=60, show_default=True, help="Sentences a category.")
+@click.option("--coders", multiple=True, metavar="NAME...", help="Who will code: a sheet for each.")
+@click.option(
+    "--read",
+    "sheets",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="SHEET...",
+    help="Read the coders' sheets back.",
+)
+@click.option("--key", type=click.Path(path_type=Path), help="The key.json of these sheets.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --read: keep the evidence in this JSON file.",
+)
+@_seed_option
+def validate(
+    lexicon: str,
+    path: Path,
+    more: tuple[str, ...],
+    folder: Path | None,
+    per_category: int,
+    coders: tuple[str, ...],
+    sheets: tuple[Path, ...],
+    key: Path | None,
+    save: Path | None,
+    seed: int,
+) -> None:
+    """Have people judge whether the categories of LEXICON mean what they say in PATH.
+
+    First draw sentences for coders, who see neither outlet nor hit; then read their sheets back:
+    Krippendorff's alpha, precision and recall. The coders get the folder coders/, never key.json.
+
+    \b
+    Example:
+      bias-toolkit validate framing seeds/ --sheet coding/ --coders anna ben
+      bias-toolkit validate framing seeds/ --read coding/coders/*.csv --key coding/key.json
+    """
+    if (folder is None) == (not sheets) or (more and not (coders or sheets)):
+        raise click.UsageError(
+            "give either --sheet FOLDER [--coders NAME...] or --read SHEET... --key KEY"
+        )
+    if (sheets and (key is None or coders)) or (folder and (key or save)):
+        raise click.UsageError(
+            "--read goes with --key and --save, --sheet with --coders and --per-category"
+        )
+    with _clear_errors():
+        words = _one_lexicon(lexicon)
+        if folder:
+            _draw_sheets(words, path, folder, (*coders, *more), per_category, seed)
+        elif key:
+            _read_sheets(words, path, [*sheets, *map(Path, more)], key, save, seed)
+
+
 # ------------------------------------------------------------------ what the commands share
 
 
@@ -255,6 +320,56 @@ def _profile_of(path: Path, lexicons: Sequence[str]) -> Profile:
             "the articles themselves"
         )
     return bt.load_profile(path)
+
+
+def _draw_sheets(
+    words: Lexicon,
+    path: Path,
+    folder: Path,
+    coders: Sequence[str],
+    per_category: int,
+    seed: int,
+) -> None:
+    """Write sheets and page into ``coders/`` and the key beside it."""
+    import bias_toolkit as bt
+    from bias_toolkit import validity
+    from bias_toolkit.reports.coding import write_page
+
+    with _progress("Reading and drawing"):
+        saved = (path / "profile.json").is_file()
+        part = bt.load_profile(path) if saved else bt.profile(path, [words])
+        sample = validity.draw_sample(words, part, per_category=per_category, seed=seed)
+        written = validity.write_sheets(sample, folder / "coders", coders or ("coder1", "coder2"))
+        page = write_page(sample, folder / "coders" / "coding.html")
+        validity.write_key(sample.key, folder / "key.json")
+    _list_rejects(part.rejects)
+    click.echo(f"{len(sample.sheet)} sentences in {len(sample.key.categories)} categories")
+    if sample.key.left_out:
+        click.echo(_plain(f"No hit, left out: {', '.join(sample.key.left_out)}"))
+    for sheet in (*written, page):
+        click.echo(f"For coders: {sheet}")
+    click.echo(f"Key, not for coders: {folder / 'key.json'}")
+    if _errors(part.rejects):
+        sys.exit(SET_ASIDE)
+
+
+def _read_sheets(
+    words: Lexicon, path: Path, sheets: Sequence[Path], key: Path, save: Path | None, seed: int
+) -> None:
+    """Print what the coders' sheets say, and keep it if asked."""
+    from bias_toolkit import validity
+
+    coding = validity.read_sheets(sheets, validity.read_key(key, words))
+    for text in validity.described(coding, seed=seed):
+        click.echo(_plain(text))
+    if save:
+        validity.save_evidence(coding, save, corpus=str(path), seed=seed)
+        click.echo(f"\nEvidence: {save}")
+
+
+def _one_lexicon(name: str) -> Lexicon:
+    """A shipped lexicon by name, or one of a file."""
+    return _lexicons_of([name])[0]
 
 
 def _strata_of(names: Sequence[str]) -> str | list[str] | None:
