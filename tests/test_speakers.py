@@ -155,6 +155,8 @@ def test_another_name_in_between_leaves_the_pronoun_open(text: str):
             "“Fine,” said Faiz Shakir. Klobuchar argued that it was late. She said it was bad.",
             ("said", "", "none"),
         ),
+        # a newspaper or channel is nobody's "he"
+        ("Fox News praised the bill. He said it was late.", ("said", "", "none")),
         # a name in the question, or after "from", may be whom the pronoun means
         (
             "Ed Moss praised it. Asked whether the colonel would testify, he said: “Ask him.”",
