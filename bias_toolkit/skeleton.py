@@ -142,11 +142,11 @@ def _are_nicknames(batch: Batch, flags: Ints, quotes: Quotes) -> Mask:
     found &= (flags[before] & (g.VERB | g.DETERMINER | g.PREPOSITION | g.ADVERB)) == 0
     for at in (quotes.first + 1, quotes.last - 1):
         found &= (flags[at] & g.CAPITAL) != 0
-    for row in np.flatnonzero(found).tolist():
-        sentence = batch.sentence[quotes.first[row]]
-        begin, end = batch.sent_ptr[sentence : sentence + 2]
-        capitals = (flags[begin:end] & g.CAPITAL) != 0
-        found[row] = 2 * np.count_nonzero(capitals) < end - begin
+    if found.any():
+        capitals = np.append(0, np.cumsum((flags & g.CAPITAL) != 0))
+        sentence = batch.sentence[quotes.first]
+        begin, end = batch.sent_ptr[sentence], batch.sent_ptr[sentence + 1]
+        found &= 2 * (capitals[end] - capitals[begin]) < end - begin
     return found
 
 

@@ -334,7 +334,7 @@ class _Rivals:
         """Whether the pronoun's sentence names where something is from before it comes."""
         place = int(self._source[mention.row])
         first = int(self._batch.sent_ptr[self._batch.sentence[place]])
-        tokens = self._batch.token[first:place].tolist()
+        tokens = self._batch.token[max(first, place - 2 * _OPENING) : place].tolist()
         return any(
             self._strings[one].lower() in ("from", "by")
             and self._flags[other] & (g.CAPITAL | g.INSTITUTION) == g.CAPITAL
