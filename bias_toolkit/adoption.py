@@ -1,25 +1,32 @@
 """How labels travel: from somebody's quotation into an outlet's wording, or held at arm's length.
 
-A label that first stood in quotation marks and later without them has been adopted: within one
-article the marks were dropped, or a later article speaks the label as its own.  What is known is
+A label that first stood in quotation marks and later, in the same words, without them has been
+adopted: within one article the marks were dropped, or a later article speaks the label as its
+own.  Who quotes "residents of Karabakh" and writes of its "population" has taken over nothing,
+though one label holds both.  What is known is
 the order of reading within an article and of dates between articles; which of two articles of
 one day came first is not, and is said to be unknown.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from bias_toolkit import grammar as g
 from bias_toolkit.attribution import VOICES
+from bias_toolkit.cleaning import FIELDS, TITLE
 from bias_toolkit.profiles import GROUPS, Profile
 from bias_toolkit.shares import Cell, by_outlet, side_by_side
 from bias_toolkit.wordchoice import mentions
 
+TITLE_FIELD = FIELDS[TITLE]  # read first, wherever the text repeats it
 FIRST = ("quoted", "wording", "same day", "undated")
 _QUOTED = ("partial", "quote")  # somebody's words; a scare quote is nobody's but the outlet's
 _HELD_OFF = ("distancing", "attacking")
@@ -40,21 +47,27 @@ def adoption(
     quotation marks, in scare quotes, and in the words of the group *words*: "outlet", which is
     own and reported, or "own"); first, what came first: "quoted", "wording", "same day" (in
     articles of one day, whose order is unknown) or "undated" (an article without a date may be
-    the first); quoted_date, quoted_article, speaker, speaker_side of the first quotation;
-    dropped (articles that quote the label and later in reading order use it without marks, not
-    having done so before), dropped_date, dropped_article, dropped_voice (own or reported) of the
-    first; later (articles dated after the first quotation that use it as wording), later_date,
-    later_article, later_voice of the first; adopted, whether the quotation came first and either
-    followed.
+    the first), where a longer label of the referent that holds all the quoted words counts as
+    wording too ("Russian peacekeepers" before "peacekeepers"); quoted_date, quoted_article,
+    speaker, speaker_side of the first quotation; dropped (articles that quote the label and later
+    in reading order use the same words without marks, not having used the label so before),
+    dropped_date, dropped_article, dropped_voice (own or reported) of the first; later (articles
+    that use as wording the words of a quotation of an earlier day), later_date, later_article,
+    later_voice of the first; adopted, whether the quotation came first and either followed.
 
+    The same words are those of one lexicon term, or of two that differ in names, endings,
+    spelling or words beside (see `Wording.same`).
     Several articles of the first day stand together, joined by " or ", and so do their speakers
     and voices.  Only uses whose referent is certain count.  *table* is `mentions(part)`, where it
     is at hand.  Raises KeyError for other *words*.
     """
     voices = _wording(words)
+    every = _uses(part, table)
+    every["words"] = wordings(part, every)
+    of_referent = dict(_by_label(every, ["outlet", "referent"]))
     rows = [
-        (*keys, *_journey(uses, voices))
-        for keys, uses in _by_label(_uses(part, table), ["outlet", *_LABEL])
+        (*keys, *_journey(uses, _longer(uses, of_referent[keys[:2]], voices), voices))
+        for keys, uses in _by_label(every, ["outlet", *_LABEL])
         if uses["voice"].isin(_QUOTED).any()
     ]
     columns = ["outlet", *_LABEL, *_JOURNEY]
@@ -90,6 +103,80 @@ def first_uses(
     return pd.DataFrame(rows, columns=[*_LABEL, *names], dtype=object)
 
 
+# ------------------------------------------------------------------ wordings
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a label as a lexicon's term has them, cut to their beginnings.
+
+    `words` are all but function words, `common` those that are no names, or all where all are.
+    """
+
+    words: frozenset[str]
+    common: frozenset[str]
+
+    @classmethod
+    @cache
+    def of(cls, term: str) -> Wording:
+        """The wording of a term.
+
+        >>> Wording.of("residents of Karabakh").common
+        frozenset({'resid'})
+        """
+        content = [word for word in re.findall(r"[^\W\d_]+", term) if not _is_function(word)]
+        common = [word for word in content if word[0].islower()] or content
+        return cls(
+            *(frozenset(word[:_STEM].lower() for word in some) for some in (content, common))
+        )
+
+    def same(self, other: Wording) -> bool:
+        """Whether two uses of one label are in the same words, names apart.
+
+        One may have words beside: (local) measures.  Endings and spellings do not matter.
+        """
+        return self.common <= other.common or other.common <= self.common
+
+    def holds(self, other: Wording) -> bool:
+        """Whether all words of *other*, names too, are among these."""
+        return other.words <= self.words
+
+
+_STEM = 5  # letters: measures and measure, defence and defense; within one label little else agrees
+
+
+def _is_function(word: str) -> bool:
+    return bool(
+        g.word_flags().get(word.lower(), 0) & (g.PREPOSITION | g.DETERMINER | g.COORDINATOR)
+    )
+
+
+def wordings(part: Profile, uses: pd.DataFrame) -> list[Wording]:
+    """The wording of each row of *uses*, which are rows of `mentions(part)`."""
+    entries, hits = part.entries, part.hits
+    mine = hits[np.isin(hits["unit"].to_numpy(), uses["unit"].unique())]
+    mine = mine[(entries["kind"] == "label").to_numpy()[mine["entry"].to_numpy()]]
+    entry = mine["entry"].to_numpy()
+    terms = entries["term"].tolist()
+    columns = [mine[name].to_numpy() for name in _PLACE]
+    columns += [entries[name].to_numpy(object)[entry] for name in ("lexicon", "category")]
+    known = dict(zip(zip(*(c.tolist() for c in columns), strict=True), entry.tolist(), strict=True))
+    keys = zip(*(uses[name].tolist() for name in (*_PLACE, "lexicon", "label")), strict=True)
+    return [Wording.of(terms[known[key]]) for key in keys]
+
+
+_PLACE = ("unit", "sentence", "start", "end")
+
+
+def _longer(uses: pd.DataFrame, others: pd.DataFrame, wording: tuple[str, ...]) -> pd.DataFrame:
+    """Uses of longer labels of one referent that hold the words in which *uses* are quoted."""
+    quoted = uses.loc[uses["voice"].isin(_QUOTED), "words"].tolist()
+    label = uses["label"].iloc[0]
+    there = others[others["voice"].isin(wording) & (others["label"] != label)]
+    keep = [any(words.holds(one) for one in quoted) for words in there["words"]]
+    return there[np.array(keep, bool)]
+
+
 def _wording(words: str) -> tuple[str, ...]:
     if words not in ("own", "outlet"):
         raise KeyError(f"no wording {words!r} of an outlet; there are own, outlet")
@@ -102,7 +189,7 @@ def _uses(part: Profile, table: pd.DataFrame | None) -> pd.DataFrame:
     table = table[table["resolved"].to_numpy(bool)]
     days = [day if isinstance(day, str) else None for day in table["date"]]
     table = table.assign(date=pd.Series(days, table.index, object))
-    place = (table["part"] != "title").to_numpy()
+    place = ((table["part"] != "title") & (table["field"] != TITLE_FIELD)).to_numpy()
     order = np.lexsort((table["start"], place, table["article"].astype(str)))
     return table.iloc[order].reset_index(drop=True)
 
@@ -121,48 +208,64 @@ class _Article:
     name: str
     date: str | None
     begins: str = ""  # quoted or wording, whichever comes first; "" if neither is there
-    quoted: bool = False
     speaker: tuple[str, str] = ("", "")  # of its first quotation, and the side
-    voice: str = ""  # of its first use as wording, "" if it has none
+    quotes: list[Wording] = field(default_factory=list)
+    worded: list[tuple[Wording, str]] = field(default_factory=list)  # and the voices
+    dropped: str = ""  # the voice of its first use in words that it quoted before
 
-    def read(self, voice: str, speaker: tuple[str, str], wording: tuple[str, ...]) -> None:
-        """Take in the next use."""
-        if voice in _QUOTED:
-            self.begins = self.begins or "quoted"
-            if not self.quoted:
-                self.quoted, self.speaker = True, speaker
-        elif voice in wording:
-            self.begins = self.begins or "wording"
-            self.voice = self.voice or voice
+    def quote(self, words: Wording, speaker: tuple[str, str]) -> None:
+        """Take in a quotation."""
+        self.begins = self.begins or "quoted"
+        if not self.quotes:
+            self.speaker = speaker
+        self.quotes.append(words)
+
+    def word(self, words: Wording, voice: str) -> None:
+        """Take in a use in the outlet's wording."""
+        self.begins = self.begins or "wording"
+        self.worded.append((words, voice))
+        if any(map(words.same, self.quotes)):
+            self.dropped = self.dropped or voice
+
+    def takes_up(self, quotes: list[tuple[str, Wording]]) -> str:
+        """The voice of its first use in words that were quoted on an earlier day, else ""."""
+        before = [words for day, words in quotes if self.date and day < self.date]
+        voices = (voice for words, voice in self.worded if any(map(words.same, before)))
+        return next(voices, "")
 
 
-def _articles(uses: pd.DataFrame, wording: tuple[str, ...]) -> list[_Article]:
+def _articles(uses: pd.DataFrame, longer: pd.DataFrame, wording: tuple[str, ...]) -> list[_Article]:
+    """The articles that quote or word a label, or a longer one that holds its words."""
     found: dict[str, _Article] = {}
-    columns = ("article", "date", "voice", "speaker", "speaker_side")
-    for name, day, voice, *speaker in zip(*(uses[c].tolist() for c in columns), strict=True):
+    columns = ("article", "date", "voice", "speaker", "speaker_side", "words")
+    both = pd.concat([uses, longer]).sort_index()
+    mine = both.index.isin(uses.index).tolist()
+    rows = zip(*(both[c].tolist() for c in columns), strict=True)
+    for own, (name, day, voice, *speaker, words) in zip(mine, rows, strict=True):
         article = found.setdefault(name, _Article(name, day))
-        article.read(voice, (speaker[0], speaker[1]), wording)
+        if voice in _QUOTED:
+            article.quote(words, (speaker[0], speaker[1]))
+        elif own and voice in wording:
+            article.word(words, voice)
+        elif not own:
+            article.begins = article.begins or "wording"
     return [article for article in found.values() if article.begins]
 
 
-def _journey(uses: pd.DataFrame, wording: tuple[str, ...]) -> tuple:
+def _journey(uses: pd.DataFrame, longer: pd.DataFrame, wording: tuple[str, ...]) -> tuple:
     """The columns of _JOURNEY for the uses of one label in one outlet."""
-    articles = _articles(uses, wording)
+    articles = _articles(uses, longer, wording)
     voice = uses["voice"]
     counts = [int(voice.isin(kinds).sum()) for kinds in (_QUOTED, ("scare",), wording)]
     first = _first(articles)
-    quoting = _earliest(article for article in articles if article.quoted)
-    day = quoting[0].date
-    dropped = [article for article in articles if article.begins == "quoted" and article.voice]
-    later = [
-        article
-        for article in articles
-        if article.voice and day and article.date and article.date > day
-    ]
+    quoting = _earliest(article for article in articles if article.quotes)
+    quotes = [(a.date, words) for a in articles if a.date for words in a.quotes]
+    dropped = [(a, a.dropped) for a in articles if a.begins == "quoted" and a.dropped]
+    later = [(a, voice) for a in articles if (voice := a.takes_up(quotes))]
     return (
         *counts,
         first,
-        day,
+        quoting[0].date,
         _either(article.name for article in quoting),
         _either(article.speaker[0] for article in quoting),
         _either(article.speaker[1] for article in quoting),
@@ -189,13 +292,14 @@ def _earliest(articles: Iterable[_Article]) -> list[_Article]:
     return [article for article in every if article.date == day]
 
 
-def _event(articles: list[_Article]) -> tuple[int, str | None, str, str]:
+def _event(articles: list[tuple[_Article, str]]) -> tuple[int, str | None, str, str]:
     """How many articles, and date, names and voices of the first of them."""
     if not articles:
         return 0, None, "", ""
-    first = _earliest(articles)
-    names, voices = ([getattr(a, key) for a in first] for key in ("name", "voice"))
-    return len(articles), first[0].date, _either(names), _either(voices)
+    voices = {article.name: voice for article, voice in articles}
+    first = _earliest(article for article, _ in articles)
+    names = [article.name for article in first]
+    return len(articles), first[0].date, _either(names), _either(voices[name] for name in names)
 
 
 def _either(names: Iterable[str]) -> str:

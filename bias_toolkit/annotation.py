@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
+from bias_toolkit.allegiance import Allegiance
 from bias_toolkit.articles import as_articles
 from bias_toolkit.attribution import ACTS, NO_ACT, REPORTED, VOICES, Attributions, Attributor
 from bias_toolkit.cleaning import FIELDS, OTHER, TITLE, Span, fields, holds_title
@@ -74,6 +75,7 @@ class Annotator:
     """Annotates batches of articles; it keeps the types it has met, so use one for all."""
 
     def __init__(self, lexicons: Sequence[Lexicon]) -> None:
+        self.lexicons = tuple(lexicons)
         self.reader = Reader()
         self.matcher = Matcher(self.reader, lexicons)
         self._grammar = g.Grammar(self.reader)
@@ -84,7 +86,8 @@ class Annotator:
         self._readability = Readability(self.reader)
         self.cue_classes = self._classes.names
         kinds = [entry.kind for entry in self.matcher.entries]
-        self._is_actor = np.array([kind == "actor" for kind in kinds], bool)
+        entries = self.matcher.entries
+        self._allegiance = Allegiance(self.reader, self._grammar, entries, lexicons)
         self._names_things = np.array([kind in ("actor", "label") for kind in kinds], bool)
 
     def annotate(self, titles: Sequence[str], texts: Sequence[str]) -> Chunk:
@@ -106,7 +109,7 @@ class Annotator:
             found=found,
             speakers=speakers,
             cue_class=self._classes.classes(batch, found),
-            actor=self._actors(hits, found, speakers),
+            actor=self._actors(batch, hits, found, speakers),
             tone=tone,
             masked_tone=masked,
             sums=self._readability.sentence_sums(batch),
@@ -138,17 +141,9 @@ class Annotator:
         masked[at] = True
         return masked
 
-    def _actors(self, hits: Hits, found: Attributions, speakers: Speakers) -> Ints:
-        """The actor that each source names: the longest name in it, of equals the last."""
-        rows = np.flatnonzero(self._is_actor[hits.entry])
-        first, size, entry = hits.first[rows], hits.count[rows], hits.entry[rows]
-        low = np.searchsorted(first, found.source_first)
-        high = np.searchsorted(first, found.source_last, "right")
-        actor = np.full(len(found), -1)
-        for row in np.flatnonzero((high > low) & (found.source_first >= 0)).tolist():
-            span = slice(low[row], high[row])
-            best = high[row] - 1 - int(np.argmax(size[span][::-1]))
-            actor[row] = entry[best]
+    def _actors(self, batch: Batch, hits: Hits, found: Attributions, speakers: Speakers) -> Ints:
+        """The actor that each source belongs to; of a mere "he" the antecedent's."""
+        actor = self._allegiance.actors(batch, hits, found)
         known = speakers.antecedent >= 0
         theirs = np.where(known, actor[np.where(known, speakers.antecedent, 0)], -1)
         if not len(found):
@@ -301,6 +296,11 @@ class Annotations:
         self._chunks = chunks
         ids = articles["id"].to_numpy(dtype=object)
         self._ids = [ids[i : i + BATCH] for i in range(0, len(ids), BATCH)]
+
+    @property
+    def lexicons(self) -> tuple[Lexicon, ...]:
+        """The lexicons whose terms were looked for."""
+        return self._annotator.lexicons
 
     def _each(self) -> Iterator[tuple[Chunk, NDArray[np.object_]]]:
         """Each chunk, and the article id of each of its texts."""

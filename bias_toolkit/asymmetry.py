@@ -26,6 +26,7 @@ from bias_toolkit.sourcing import attributed
 FEWEST_TO_TEST = 10  # articles a side
 DRAWS = 1999  # random exchanges where there are too many to try all
 FEWEST_EXPECTED = 5  # cues of the class, and of the others, on either side
+RESIDUAL = "speakers of no known side are described, not tested"
 _ALL = 200_000  # exchanges: up to here each is tried
 _BLOCK = 250  # exchanges at a time, which bounds the memory
 _KEYS = ("side", "cue_class")
@@ -60,16 +61,23 @@ def cue_asymmetry(part: Profile, a: str, b: str, *, seed: int = 0) -> pd.DataFra
     so that neither more cues an article nor a smaller outlet passes for another choice of cues
     (Janssen 1997; Chung and Romano 2013).  Every exchange is tried where there are at most
     200,000 (`draws` is 0), else DRAWS random ones with p = (1 + hits) / (1 + draws) (Phipson and
-    Smyth 2010).  p is two-sided; p_fwer is Holm's (1979) over all rows with a p.  There is none
-    below FEWEST_TO_TEST articles a side or FEWEST_EXPECTED cues of the class to be expected in
-    each outlet, or of the other classes (Cochran 1954): `reason` then says so, else it is "".
+    Smyth 2010).  p is two-sided; p_fwer is Holm's (1979) over all rows with a p.
+
+    Speakers of no known side (side "") are described and not tested: they are whoever the
+    lexicons do not know, of any side, and another mix of them is no other treatment of a side.
+    Nor is there a p below FEWEST_TO_TEST articles a side or FEWEST_EXPECTED cues of the class to
+    be expected in each outlet, or of the other classes (Cochran 1954).  `reason` then says so,
+    else it is "".
     """
     cells = list(_cells(part))
     keys = _Keys(part, seed)
     outlet = part.units["outlet"].to_numpy()
     found: list[_Test] = []
-    for _, group in groupby(cells, lambda cell: cell.keys[0]):
+    for side, group in groupby(cells, lambda cell: cell.keys[0]):
         of_side = list(group)
+        if not side:
+            found += [_untested(RESIDUAL)] * len(of_side)
+            continue
         rows = np.flatnonzero((of_side[0].whole > 0) & np.isin(outlet, (a, b)))
         masks = {name: outlet[rows] == name for name in (a, b)}
         first = masks[min(a, b)]  # so that a and b can change places and change no bit

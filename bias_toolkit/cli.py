@@ -118,7 +118,8 @@ def compare(
 @main.command()
 @click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_lexicon_option
-def read(article: Path, lexicons: tuple[str, ...]) -> None:
+@click.option("--voices", is_flag=True, help="Mark only who speaks, and no words of the lists.")
+def read(article: Path, lexicons: tuple[str, ...], voices: bool) -> None:
     """Print one text file with its terms and voices marked.
 
     Without --lexicon the words of the conflict packs, loaded words, framing and certainty are
@@ -136,7 +137,8 @@ def read(article: Path, lexicons: tuple[str, ...]) -> None:
         articles = read_article(article)
         articles["outlet"] = articles["outlet"].replace("", "(no outlet)")
         notes = annotate(articles, _lexicons_of(lexicons or _TELLING))
-        shown = marked(notes, articles["id"].iloc[0], colour=sys.stdout.isatty())
+        colour = sys.stdout.isatty()
+        shown = marked(notes, articles["id"].iloc[0], colour=colour, terms=not voices)
     click.echo(shown, color=True if sys.stdout.isatty() else None)
 
 
@@ -446,3 +448,7 @@ def _plain(text: Any) -> str:
     from bias_toolkit.reports.words import clean
 
     return clean(str(text))
+
+
+if __name__ == "__main__":
+    main(prog_name="bias-toolkit")

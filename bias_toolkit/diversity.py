@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 BY = ("speaker", "kind", "side", "actor")
 INDICES = ("simpson", "effective", "exp_shannon")
+COVERED = 0.5  # of what there is to hear: below, the unheard outweigh what could be corrected by
 SEEN = 0.95  # share of words whose source recurs; below, an entropy's interval misses too often
 _ROUNDING = 1e-12  # of the value: a smaller spread is no spread, only the error of the sums
 
@@ -47,30 +48,35 @@ def diversity(part: Profile) -> pd.DataFrame:
     Columns: outlet; by (speaker, kind, side, actor); index; articles (with a known source);
     sources (different ones); known (the share of the quoted and reported words whose outermost
     source is known: only these are looked at); seen (the share of these words whose source is
-    heard in two articles or more); value; corrected, low, high.  With p the share of each
-    source, in words:
+    heard in two articles or more); coverage (estimated from how many sources are heard in one
+    article only and in two: the chance that a source of a further article is among those heard,
+    Chao and Jost 2012, for articles as Chao et al. 2014); value; corrected, low, high; reason
+    (why a number is not corrected, else "").  With p the share of each source, in words:
 
     simpson      1 - sum p^2 (Gini 1912; Simpson 1949): the chance that two words have different
                  sources; 0: all have one.  `corrected` is without bias: the two words come from
                  different articles.
     effective    1 / sum p^2 (Hill 1973, order 2): so many sources heard equally would give the
-                 same; corrected and bounded through simpson, infinite where no source recurs.
+                 same; corrected and bounded through simpson.
     exp_shannon  exp(-sum p ln p) (Shannon 1948; Hill 1973, order 1): likewise, rare sources
                  counting more.  Corrected by the jackknife over articles (Zahl 1977).
 
     `corrected`, low and high (95 %, delete-one jackknife, Student's t) only from FEWEST articles
-    on; the interval of exp_shannon only where SEEN of the words have a source that recurs:
-    before, each further article brings new sources, and how many there are cannot be told.
+    on.  No number of sources is corrected where coverage is below COVERED: where most were heard
+    once, how many there are is extrapolated from next to nothing.  The interval of exp_shannon
+    only where SEEN of the words have a source that recurs: before, each further article brings
+    new sources, and how many there are cannot be told.
     Higher: more different sources.
     """
     rows = []
     for outlet, by, known, tally in _tallies(part):
         for name, found in tally.indices().items():
-            about = (tally.articles, tally.sources, known, tally.seen)
+            about = (tally.articles, tally.sources, known, tally.seen, tally.coverage)
             values = (found.value, found.corrected, found.low, found.high)
-            rows.append((outlet, by, name, *about, *values))
-    columns = ["outlet", "by", "index", "articles", "sources", "known", "seen"]
-    return pd.DataFrame(rows, columns=[*columns, "value", "corrected", "low", "high"])
+            why = tally.reason(by) if np.isnan(found.corrected) else ""
+            rows.append((outlet, by, name, *about, *values, why))
+    columns = ["outlet", "by", "index", "articles", "sources", "known", "seen", "coverage"]
+    return pd.DataFrame(rows, columns=[*columns, "value", "corrected", "low", "high", "reason"])
 
 
 def diversity_of_two(part: Profile, a: str, b: str) -> pd.DataFrame:
@@ -141,6 +147,36 @@ class Tally:
         again = np.bincount(self.source, minlength=self.sources)[self.source] > 1
         return float(self.words[again].sum() / self.words.sum())
 
+    @property
+    def coverage(self) -> float:
+        """The estimated chance that a source of a further article is one of these.
+
+        With Q1 and Q2 sources heard in one and in two of T articles, and U pairs of a source and
+        an article: 1 - Q1/U * (T-1) Q1 / ((T-1) Q1 + 2 Q2); where Q2 is 0, the fraction is
+        (T-1) (Q1-1) / ((T-1) (Q1-1) + 2) (Chao and Jost 2012; for articles Chao et al. 2014).
+        """
+        if self.articles < 2:
+            return np.nan
+        heard_in = np.bincount(self.source, minlength=self.sources)
+        once, twice = int((heard_in == 1).sum()), int((heard_in == 2).sum())
+        more = (self.articles - 1) * (once if twice else once - 1)
+        if once == 0 or more == 0:
+            return 1.0
+        return 1 - once / len(self.source) * more / (more + 2 * max(twice, 1))
+
+    def reason(self, by: str) -> str:
+        """Why the number of sources is not corrected, "" if it is."""
+        if not self.articles:
+            return "no known source"
+        if self.articles < FEWEST:
+            return f"fewer than {FEWEST} articles with a known source"
+        why = f"most {by}s were heard in one article only: too little to tell"
+        return why if self._thin else ""
+
+    @property
+    def _thin(self) -> bool:
+        return not self.coverage >= COVERED
+
     def indices(self) -> dict[str, Index]:
         """The indices of all articles, by name."""
         if not self.articles:
@@ -178,6 +214,9 @@ class Tally:
         return _bounded(value, corrected, without, (0.0, 1.0))
 
     def _effective(self, simpson: Index) -> Index:
+        if self._thin:
+            with np.errstate(divide="ignore"):
+                return Index(float(1 / np.subtract(1, simpson.value)), *[np.nan] * 4)
         with np.errstate(divide="ignore"):
             values = [
                 float(1 / np.subtract(1, x))
@@ -195,6 +234,8 @@ class Tally:
         with np.errstate(divide="ignore", invalid="ignore"):
             without = np.exp(np.log(left) - (logs - lost) / left)
         value = math.exp(math.log(n) - logs / n)
+        if self._thin:
+            return Index(value, *[np.nan] * 4)
         corrected = self.articles * value - (self.articles - 1) * _mean(without)
         found = _bounded(value, corrected, without, (1.0, np.inf))
         if self.seen >= SEEN:

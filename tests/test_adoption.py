@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bias_toolkit.adoption import adoption, distance, distance_of_two, first_uses
+from bias_toolkit.adoption import Wording, adoption, distance, distance_of_two, first_uses
 from bias_toolkit.articles import read_articles
 from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons
 from bias_toolkit.profiles import Profile, profile
@@ -131,6 +131,97 @@ def test_scare_quotes_are_nobody_s_quotation(small):
     assert adoption(made_of(small, ("2023-09-19", f"{SCARE} {OWN}"))).empty
 
 
+# ------------------------------------------------------------------ the same words
+
+WORDS = """
+name = "words"
+[[actors]]
+name = "Azerbaijan"
+side = "Azerbaijan"
+aliases = ["Baku"]
+[[referents]]
+name = "the people"
+labels = [
+  { label = "residents", side = "neutral", terms = [
+    "residents of Ruritania", "Ruritania* resident*", "Ruritania* population",
+  ] },
+  { label = "guards", side = "neutral", terms = ["guards"] },
+  { label = "Sylvanian guards", side = "neutral", terms = ["Sylvanian guards"] },
+]
+"""
+PEOPLE = "“The residents of Ruritania will stay,” Baku said."
+GUARDS = "“The guards will stay,” Baku said."
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
+    path = tmp_path_factory.mktemp("lexicons") / "words.toml"
+    path.write_text(WORDS, encoding="utf8")
+    return [load_lexicon(path)]
+
+
+def test_other_words_of_one_label_are_not_taken_over(words):
+    """Baku's residents are the outlet's population, in one article and in the next."""
+    own = "The Ruritanian population left."
+    rows = [("2023-09-19", f"{PEOPLE} {own}"), ("2023-09-20", own)]
+    row = row_of(adoption(made_of(words, *rows)), label="residents")
+
+    assert row[["first", "quoted", "wording"]].tolist() == ["quoted", 1, 2]
+    assert row[["dropped", "later", "adopted"]].tolist() == [0, 0, False]
+
+
+def test_the_same_words_are_the_same_in_another_order_and_form(words):
+    own = "Every Ruritanian resident left."
+    rows = [("2023-09-19", f"{PEOPLE} {own}"), ("2023-09-20", own)]
+    row = row_of(adoption(made_of(words, *rows)), label="residents")
+
+    assert row[["dropped", "later", "adopted"]].tolist() == [1, 1, True]
+
+
+def test_words_that_stood_in_a_longer_label_before_are_not_adopted(words):
+    """The outlet wrote of Sylvanian guards itself before Baku said guards."""
+    rows = [("2023-09-19", f"The Sylvanian guards came. {GUARDS} The guards left.")]
+    row = row_of(adoption(made_of(words, *rows)), label="guards")
+
+    assert row[["first", "wording", "dropped", "adopted"]].tolist() == ["wording", 1, 0, False]
+
+
+def test_a_longer_label_is_not_in_the_words_of_a_shorter_one(words):
+    """Who wrote of guards has not yet named them as Baku does."""
+    said = "“The Sylvanian guards will stay,” Baku said. The Sylvanian guards left."
+    row = row_of(
+        adoption(made_of(words, ("2023-09-19", f"The guards came. {said}"))),
+        label="Sylvanian guards",
+    )
+
+    assert row[["first", "dropped", "adopted"]].tolist() == ["quoted", 1, True]
+
+
+def test_a_title_inside_the_text_is_read_first(words):
+    """As TASS prints it: the headline stands in the text."""
+    text = f"Guards stay at the border\n\n{GUARDS} The guards left."
+    article = {"date": "2023-09-19", "title": "Guards stay at the border", "text": text}
+    row = row_of(adoption(made_of(words, article)), label="guards")
+
+    assert row[["first", "wording", "adopted"]].tolist() == ["wording", 2, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("residents of Karabakh", "Karabakh resident*", True),
+        ("ceasefire", "cease-fire", True),
+        ("local measures", "measure*", True),
+        ("Defence Ministry", "Defense Ministry", True),
+        ("Artsakh", "Karabakh", False),
+        ("residents of Karabakh", "Karabakh population", False),
+    ],
+)
+def test_what_the_same_words_are(one, other, same):
+    assert Wording.of(one).same(Wording.of(other)) is same
+    assert Wording.of(other).same(Wording.of(one)) is same
+
+
 # ------------------------------------------------------------------ across articles
 
 
@@ -234,15 +325,20 @@ def test_counts_are_those_of_the_mentions(seeds):
 
 
 def test_the_seeds_by_hand(seeds):
-    """TASS leaves both sides' labels in marks; the peacekeepers it takes over from Peskov."""
+    """TASS leaves both sides' labels in marks; the peacekeepers stand in its own headline first.
+
+    Azatutyun quotes "residents of Karabakh" and writes of "Karabakh's population": other words.
+    """
     table = adoption(seeds)
     tass = table[table["outlet"] == "TASS"].set_index("label")
 
     for label, speaker in (("anti-terrorist measures", "Baku"), ("aggression", "Yerevan")):
         assert tass.loc[label, ["speaker", "adopted", "wording"]].tolist() == [speaker, False, 0]
-    assert tass.loc["peacekeepers", ["speaker", "adopted", "dropped"]].tolist() == [
-        "Dmitry Peskov", True, 1,
+    assert tass.loc["peacekeepers", ["speaker", "first", "adopted", "dropped"]].tolist() == [
+        "Dmitry Peskov", "wording", False, 0,
     ]  # fmt: skip
+    others = row_of(table, outlet="Azatutyun/Asbarez", label="Karabakh residents")
+    assert others[["first", "wording", "dropped", "adopted"]].tolist() == ["quoted", 1, 0, False]
     assert "anti-terrorist crackdown" not in tass.index  # TASS's own word, quoted from nobody
 
 

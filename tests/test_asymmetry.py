@@ -259,6 +259,28 @@ def test_another_choice_of_cues_is_found(small):
     assert row["p_fwer"] <= 0.05
 
 
+def test_speakers_of_no_known_side_are_described_and_not_tested(small):
+    """ "John Roe" is on no side: what he adds to the tables moves no p-value of a side."""
+    cues = {
+        "A": [{"Baku": (3, 1), "John Roe": (3, 1)} for _ in range(12)],
+        "B": [{"Baku": (1, 3), "John Roe": (1, 3)} for _ in range(12)],
+    }
+    table = cue_asymmetry(made_of(small, cues), "A", "B")
+    rest = table[table["side"] == ""]
+    without = {
+        name: [{"Baku": article["Baku"]} for article in articles] for name, articles in cues.items()
+    }
+    sides = table[table["side"] != ""].reset_index(drop=True)
+
+    assert row_of(rest, cue_class="distancing")[["a_count", "b_count"]].tolist() == [36, 12]
+    assert rest["p"].isna().all() and rest["p_fwer"].isna().all() and (rest["draws"] == 0).all()
+    assert set(rest["reason"]) == {"speakers of no known side are described, not tested"}
+    assert sides["p"].notna().sum() == 2
+    pd.testing.assert_series_equal(
+        sides["p_fwer"], cue_asymmetry(made_of(small, without), "A", "B")["p_fwer"]
+    )
+
+
 # ------------------------------------------------------------------ why there is no test
 
 

@@ -23,10 +23,10 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-def module(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """``python -m bias_toolkit`` in a process of its own."""
+def module(*arguments: str, name: str = "bias_toolkit") -> subprocess.CompletedProcess[str]:
+    """``python -m bias_toolkit``, or another module, in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "bias_toolkit", *arguments],
+        [sys.executable, "-m", name, *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -243,6 +243,22 @@ def test_read_prints_one_article_with_marks() -> None:
     assert "partial: it → Baku| " in result.stdout
     assert "WHO SAYS WHAT" in result.stdout
     assert "\x1b" not in result.stdout
+
+
+def test_read_marks_voices_alone_where_asked_to() -> None:
+    shown = run("read", "--voices", TASS).stdout.split("MARKS")[0]
+
+    assert "partial: it → Baku| " in shown
+    assert "*" not in shown and "{" not in shown
+
+
+@pytest.mark.parametrize("name", ["bias_toolkit", "bias_toolkit.cli"])
+def test_the_package_and_its_command_line_run_as_modules(name: str) -> None:
+    """The second was silent, and ended as if all were well."""
+    result = module("read", "--voices", str(TASS), name=name)
+
+    assert result.returncode == 0, result.stderr
+    assert "WHO SAYS WHAT" in result.stdout
 
 
 def test_read_of_a_blank_file_is_one_sentence(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from scipy.stats import t as student
 
 from bias_toolkit.articles import read_articles
-from bias_toolkit.diversity import BY, INDICES, SEEN, Tally, diversity, diversity_of_two
+from bias_toolkit.diversity import BY, COVERED, INDICES, SEEN, Tally, diversity, diversity_of_two
 from bias_toolkit.lexicon import Lexicon, load_lexicon
 from bias_toolkit.metrics import FEWEST
 from bias_toolkit.profiles import Profile, profile
@@ -127,6 +127,7 @@ def test_indices_equal_their_formulas_with_each_article_left_out(seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_effective_sources_are_simpson_turned_round(seed):
+    assert tally(random_rows(seed)).coverage >= COVERED
     found = tally(random_rows(seed)).indices()
     simpson, effective = found["simpson"], found["effective"]
     for name in ("value", "corrected", "low", "high"):
@@ -185,8 +186,50 @@ def test_sources_that_never_recur_could_be_any_number():
 
     assert found.seen == 0
     assert found.indices()["simpson"].corrected == 1
-    assert found.indices()["effective"].corrected == math.inf
-    assert np.isnan(found.indices()["exp_shannon"].low)
+    for index in ("effective", "exp_shannon"):
+        assert np.isnan(found.indices()[index].corrected)
+    assert found.reason("speaker") == (
+        "most speakers were heard in one article only: too little to tell"
+    )
+
+
+def test_coverage_by_hand():
+    """Five articles; a in three, b in two, c and d in one: U 7, Q1 2, Q2 1.
+
+    1 - 2/7 * (4 * 2) / (4 * 2 + 2 * 1) = 1 - 2/7 * 8/10 = 27/35.  Without b, U is 5 and Q2 is 0:
+    1 - 2/5 * (4 * 1) / (4 * 1 + 2) = 1 - 2/5 * 4/6 = 11/15.
+    """
+    rows = [(0, "a", 1), (1, "a", 9), (2, "a", 1), (3, "c", 2), (4, "d", 3)]
+
+    assert tally([*rows, (0, "b", 1), (4, "b", 1)]).coverage == pytest.approx(27 / 35)
+    assert tally(rows).coverage == pytest.approx(11 / 15)
+    assert tally([(a, "a", 5) for a in range(6)]).coverage == 1
+    assert np.isnan(tally(rows[:1]).coverage)
+
+
+def test_coverage_is_right_on_average():
+    """The chance that the next article's source is known, of 40 articles with one source each."""
+    rng = np.random.default_rng(5)
+    p = 1 / np.arange(1, 61)
+    p /= p.sum()
+    errors = []
+    for _ in range(300):
+        heard = rng.choice(60, 40, p=p)
+        estimate = tally([(a, str(s), 5) for a, s in enumerate(heard)]).coverage
+        errors.append(estimate - p[np.unique(heard)].sum())
+
+    assert abs(np.mean(errors)) < 0.02
+
+
+def test_hardly_any_coverage_gives_no_number_to_compare():
+    """130 speakers in 20 articles, one of them heard in two: no thousand is printed of it."""
+    rows = [(n % 20, f"speaker {n}", 10) for n in range(130)] + [(1, "speaker 0", 10)]
+    found = tally(rows)
+
+    assert found.coverage < COVERED
+    assert found.indices()["effective"].value > 100
+    assert np.isnan(found.indices()["effective"].corrected)
+    assert np.isnan(found.indices()["effective"].low)
 
 
 def test_words_seen_again_are_those_of_sources_in_two_articles():
@@ -224,6 +267,8 @@ def test_few_articles_are_described_and_not_corrected(small):
     few, enough = (t.set_index(["by", "index"]).loc[("side", "simpson")] for t in (few, enough))
 
     assert np.isnan(few["corrected"]) and not np.isnan(few["value"])
+    assert few["reason"] == "fewer than 5 articles with a known source"
+    assert enough["reason"] == ""
     assert 0 < enough["low"] < enough["corrected"] < enough["high"] < 1
 
 

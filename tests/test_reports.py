@@ -23,6 +23,7 @@ import bias_toolkit as bt
 from bias_toolkit.articles import Reject
 from bias_toolkit.lexicon import load_lexicon
 from bias_toolkit.reports import (
+    cautions,
     content,
     glance,
     heard,
@@ -428,6 +429,26 @@ def test_cautions_of_the_seeds(page: str) -> None:
         assert said in text
 
 
+def test_one_small_outlet_does_not_keep_the_others_from_being_tested() -> None:
+    """Ten articles of A and of B, three of C: one pair is tested, two are described."""
+    sizes = {"A": 10, "B": 10, "C": 3}
+    result = compared(
+        *(
+            article(id=f"{o}{n}", outlet=o, text=f"{o} {n}.")
+            for o, k in sizes.items()
+            for n in range(k)
+        ),
+        lexicons=[],
+    )
+
+    assert (
+        "23 articles of 3 outlets: the words of A and B are tested against each other; C (3 "
+        "articles) can only be described, because a test needs 10 articles an outlet."
+    ) in dict(cautions.cautions(result))["Few articles"]
+    assert [pair.contrast.testable for pair in result.pairs] == [True, False, False]
+    assert "described, not tested" not in " ".join(summary(result).split())
+
+
 def test_summary_fits_a_terminal_and_names_the_labels(seeds: Any) -> None:
     text = summary(seeds)
     lines = text.splitlines()
@@ -711,6 +732,23 @@ def test_who_is_named_and_not_heard_is_listed(seeds: Any, page: str) -> None:
     assert "rules miss some speakers" in page
 
 
+def test_who_stands_in_a_source_phrase_is_not_called_unheard(tmp_path: Path) -> None:
+    """A report of a body hears it; "credited with no word" would claim more than was measured."""
+    path = tmp_path / "lands.toml"
+    lands = ("Ruritania", "Sylvania")
+    actors = [f'[[actors]]\nname = "{n}"\nside = "{n}"\naliases = []\n' for n in lands]
+    path.write_text('name = "lands"\n' + "".join(actors))
+    text = "It rained in Ruritania and Sylvania. A report from Ruritania said that roads were shut."
+    result = compared(
+        article(id="1", text=text), article(id="2", outlet="B"), lexicons=bt.load_lexicons(path)
+    )
+    page = report(result, tmp_path / "report", figures=False).read_text(encoding="utf-8")
+
+    assert heard.unheard(result)[0].sides == (("Sylvania", 1),)
+    assert "Named in the articles, and not found as the speaker of any words" in page
+    assert "credited with no word" not in page
+
+
 def test_a_name_that_two_lexicons_know_is_named_once(tmp_path: Path) -> None:
     paths = []
     for name in ("one", "two"):
@@ -759,7 +797,8 @@ def test_what_could_not_be_tested_is_said_with_its_reason(seeds: Any, page: str)
     reasons = dict(tests.untested)
 
     assert tests.tested == tests.found == 0 and not tests.rows
-    assert tests.rest == len(seeds.cue_asymmetry)
+    assert tests.rest == (seeds.cue_asymmetry["side"] != "").sum() < len(seeds.cue_asymmetry)
+    assert "Speakers of no known side stand in the table above and are not tested" in page
     assert set(reasons) == {
         "the two outlets wrote at different times",
         "fewer than 10 articles of one of the two outlets have reporting words of the side",
@@ -952,6 +991,67 @@ def test_the_list_says_source_act_words_and_what_is_nested(notes: Any) -> None:
     assert "\n      source: it (by pronoun)\n" in inner
     assert '\n      words:  as … "local anti-terrorist measures"\n' in inner
     assert re.search(r"\n      nested: inside \d+, told by Baku\n", text)
+
+
+def test_brackets_stand_round_words_only() -> None:
+    """Neither before the headline, for words that all are another's, nor round a comma."""
+    text = "It rained, and it snowed. Jane Roe said that it was late."
+    notes = bt.annotate(pd.DataFrame([article(text=text)]))
+    table = notes.attributions
+    nothing = table.iloc[:1].assign(id=99, content_start=-1, content_end=-1)
+    signs = table.iloc[:1].assign(id=98, content_start=9, content_end=11)
+    notes.__dict__["attributions"] = pd.concat([table, nothing, signs], ignore_index=True)
+    shown = marked(notes, "a").split("\n")[0]
+
+    assert shown.startswith("It rained, and it snowed. ")
+    assert shown.count("[") == 1
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_marks_never_cross(notes: Any, number: int) -> None:
+    """What was opened last is closed first, brackets and asterisks alike."""
+    depth: list[str] = []
+    for piece in pieces(notes, notes.articles["id"].iloc[number]):
+        if not piece.added or piece.text.startswith("^") or not piece.text.strip():
+            continue
+        if piece.text.startswith("*") and depth[-1:] == ["*"]:
+            depth.pop()
+        elif piece.text == " ]":
+            assert depth.pop() == "["
+        else:
+            depth.append(piece.text[0])
+
+    assert depth == []
+
+
+def test_a_term_that_a_bracket_cuts_is_marked_in_parts(notes: Any) -> None:
+    """ "noted that" is a term of which the second word stands inside the bracket."""
+    text = marked(notes, "news-ru-2020-09-28")
+
+    assert "He *noted*^2 [2 reported: He → Dmitry Peskov| *that*{certainty.factives} from" in text
+
+
+def test_a_label_is_marked_where_it_counts(notes: Any) -> None:
+    """Armenia's mobilisation is not Ukraine's, nor is an attack of 2020 one of 2023."""
+    text = marked(notes, "news-ru-2020-09-28")
+
+    assert "*General mobilization*{framing.war_conflict} in Armenia" in text
+    assert "Ukraine's mobilisation" not in text
+    assert "the action of 19-20 September 2023" not in text
+
+
+def test_a_speaker_without_a_name_is_as_written(notes: Any) -> None:
+    text = marked(notes, "news-ru-2020-09-28")
+
+    assert "source: The journalists (as written)" in text
+    assert "source: Moscow (named)" in text
+
+
+def test_voices_may_stand_alone(notes: Any) -> None:
+    text = marked(notes, "tass-2023-09-25", terms=False)
+
+    assert ' partial: it → Baku| "local anti-terrorist measures"' in text
+    assert "*" not in text.split("MARKS")[0] and "{" not in text
 
 
 def test_scare_quotes_are_marked_though_nobody_said_them() -> None:

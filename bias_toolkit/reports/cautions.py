@@ -14,6 +14,8 @@ from bias_toolkit.metrics import FEWEST
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import outlets
 
+_MOST_NAMED = 6  # outlets, or pairs of them, in one sentence
+
 Caution = tuple[str, str]  # a heading of a few words, and the sentences
 
 _LANGUAGES = {
@@ -40,13 +42,40 @@ def _size(whole: Comparisons) -> Iterator[Caution]:
             "articles, and for the outlets only if the choice was a fair one.",
         )
         return
-    text = (
-        f"{total} can be described, not tested. A difference between two outlets here may be a "
-        "difference between two articles."
-    )
+    tested = _tested(whole, total)
+    text = tested or f"{total} can be described, not tested."
+    between = "outlets that are only described" if tested else "outlets here"
+    text += f" A difference between two {between} may be a difference between two articles."
     if max(sizes.values()) < FEWEST:
         text += f" No outlet has the {FEWEST} articles that an interval needs: none is given."
     yield "Few articles", text
+
+
+def _tested(whole: Comparisons, total: str) -> str:
+    """Of which pairs the words are tested, and which outlets are too small; "" if no pair is."""
+    facts = [pair.facts for pair in whole.pairs]
+    tested = [
+        f for f in facts if f.comparable and min(f.a_articles, f.b_articles) >= FEWEST_TO_RANK
+    ]
+    if not tested:
+        return ""
+    sizes = whole.profile.outlets
+    small = [name for name in outlets(whole) if sizes[name] < FEWEST_TO_RANK]
+    few = [f"{w.line(name)} ({w.count(sizes[name], 'article')})" for name in small]
+    pairs = [f"{w.line(f.a)} and {w.line(f.b)}" for f in tested]
+    return (
+        f"{total}: the words of {_first(pairs, 'pair', '; ')} are tested against each other; "
+        f"{_first(few, 'outlet')} can only be described, because a test needs {FEWEST_TO_RANK} "
+        "articles an outlet."
+    )
+
+
+def _first(names: list[str], noun: str, sign: str = ", ") -> str:
+    """The first names of a list, and how many more there are."""
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        return f"{sign.join(names[:_MOST_NAMED])} and {w.count(more, f'more {noun}')}"
+    return w.listed(names) if sign == ", " else sign.join(names)
 
 
 def _writers(whole: Comparisons) -> Iterator[Caution]:

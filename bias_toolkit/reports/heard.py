@@ -6,7 +6,7 @@ is known would look surer than it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,13 @@ import pandas as pd
 from bias_toolkit import plots
 from bias_toolkit.cleaning import OTHER
 from bias_toolkit.comparison import Comparisons
-from bias_toolkit.metrics import FEWEST
+from bias_toolkit.lexicon import Lexicon
+from bias_toolkit.matching import Matcher
 from bias_toolkit.profiles import Profile
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import outlets
 from bias_toolkit.sourcekinds import KINDS
+from bias_toolkit.tokens import Reader
 
 _UNKNOWN = "unknown"
 _MOST_SIDES = 12
@@ -121,7 +123,11 @@ def unknown_note(whole: Comparisons) -> str:
 
 @dataclass(frozen=True)
 class Unheard:
-    """Sides whose actors an outlet names and credits with no word; how often it names them."""
+    """Sides whose actors an outlet names, and none of whom was found as a speaker; how often.
+
+    Nor does any source phrase name them: "a report by the UN" hears the UN, whoever the rules
+    took for its speaker.
+    """
 
     outlet: str
     sides: tuple[tuple[str, int], ...]
@@ -129,11 +135,12 @@ class Unheard:
 
 
 def unheard(whole: Comparisons) -> list[Unheard]:
-    """For each outlet the sides that it names and does not let speak, most often named first."""
+    """For each outlet the sides that it names and no source of it does, most often first."""
     table = whole.sources
     heard = table[(table["by"] == "side") & (table["words"] == "both")]
     heard = heard[heard["count"] + heard["nested"] > 0]
     speaking = set(zip(heard["outlet"], heard["source"], strict=True))
+    speaking |= _in_sources(whole.profile)
     named = _named(whole.profile)
     found = []
     for name in outlets(whole):
@@ -141,6 +148,31 @@ def unheard(whole: Comparisons) -> list[Unheard]:
         sides = tuple((w.line(side), n) for side, n in silent[:_MOST_UNHEARD])
         found.append(Unheard(name, sides, max(len(silent) - _MOST_UNHEARD, 0)))
     return found
+
+
+def _in_sources(part: Profile) -> set[tuple[str, str]]:
+    """Outlets, and the sides of all actors that their source phrases name, wherever in them."""
+    rows = part.attributions
+    outlet = part.units["outlet"].to_numpy(dtype=object)[rows["unit"].to_numpy()]
+    phrases = {
+        (name, phrase)
+        for column in ("source", "speaker")
+        for name, phrase in zip(outlet, rows[column].astype(str), strict=True)
+        if phrase
+    }
+    reader = Reader()
+    matcher = Matcher(reader, [_actors_only(lexicon) for lexicon in part.lexicons])
+    pairs = sorted(phrases)
+    batch = reader.read([phrase for _, phrase in pairs])
+    hits = matcher.find(batch)
+    return {
+        (pairs[doc][0], matcher.entries[entry].side)
+        for doc, entry in zip(batch.doc[hits.first].tolist(), hits.entry.tolist(), strict=True)
+    }
+
+
+def _actors_only(lexicon: Lexicon) -> Lexicon:
+    return replace(lexicon, categories=(), referents=(), topic=())
 
 
 def _named(part: Profile) -> list[tuple[tuple[str, str], int]]:
@@ -195,7 +227,7 @@ def _spread(by: str, row: pd.Series) -> Spread:
         known=w.figure(100 * row["known"], 0),
         corrected=w.figure(corrected) if np.isfinite(corrected) else "",
         interval=_interval(corrected, low, high),
-        why=_why(int(row["articles"]), corrected),
+        why=row["reason"],
     )
 
 
@@ -204,14 +236,6 @@ def _interval(corrected: float, low: float, high: float) -> str:
     if not np.isfinite(low) or not np.isfinite(corrected):
         return ""
     return w.interval(low, high) if np.isfinite(high) else f"{w.figure(low)} or more"
-
-
-def _why(articles: int, corrected: float) -> str:
-    if not articles:
-        return "no known source"
-    if articles < FEWEST:
-        return f"fewer than {FEWEST} articles with a known source"
-    return "no source recurs in a second article" if np.isinf(corrected) else ""
 
 
 def parts(whole: Comparisons) -> dict[str, Any]:

@@ -184,10 +184,11 @@ class Contrasts:
 def outlet_tests(whole: Comparisons) -> Contrasts:
     """Whether two outlets introduce the speakers of one side differently."""
     table = whole.cue_asymmetry
+    table = table[(table["side"] != "").to_numpy()]  # those of no known side are no side
     rows = [
         Contrast(
             where="",
-            what=w.line(row["side"]) or NO_SIDE,
+            what=w.line(row["side"]),
             names=(w.line(row["a"]), w.line(row["b"])),
             shares=(_percent(row["a_share"]), _percent(row["b_share"])),
             counts=(_of(row["a_count"], row["a_of"]), _of(row["b_count"], row["b_of"])),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from bias_toolkit.adoption import wordings
 from bias_toolkit.comparison import Comparisons
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import Use, mention_rows, outlets, use_of
@@ -116,15 +117,23 @@ def _letters(text: str) -> str:
 
 
 def _uses(whole: Comparisons, row: dict[str, Any]) -> list[Mention]:
-    """Uses of one label of one outlet, in reading order of their articles, titles first."""
+    """Uses of one label of one outlet, in reading order of their articles, titles first.
+
+    Each with its `place` in its article and its `words`, see `adoption.Wording`.
+    """
     of = {name: row[name] for name in ("outlet", *_LABEL)}
     uses = mention_rows(whole, resolved=True, of=of)
-    return sorted(uses, key=lambda use: (use["part"] != "title", use["start"]))
+    for use in uses:
+        use["place"] = ("title" not in (use["part"], use["field"]), use["start"])
+    uses.sort(key=lambda use: use["place"])
+    found = wordings(whole.profile, pd.DataFrame(uses)) if uses else []
+    return [{**use, "words": words} for use, words in zip(uses, found, strict=True)]
 
 
 def _adopted(whole: Comparisons, row: dict[str, Any]) -> AdoptionRow:
     uses = _uses(whole, row)
-    quoted = _first_in(uses, row["quoted_article"], _QUOTED)
+    pairs = list(_pairs(row, uses))
+    quoted = pairs[0][1]
     return AdoptionRow(
         outlet=row["outlet"],
         label=row["label"],
@@ -132,15 +141,41 @@ def _adopted(whole: Comparisons, row: dict[str, Any]) -> AdoptionRow:
         side=_side(row["side"]),
         quoted=use_of(quoted, 1),
         quoted_times=int(row["quoted"]),
-        steps=tuple(_steps(row, uses, quoted)),
+        steps=tuple(
+            Step(_HOW[event], int(row[event]), _caution(quoted, use), use_of(use, 1))
+            for event, _, use in pairs
+        ),
     )
 
 
-def _steps(row: dict[str, Any], uses: list[Mention], quoted: Mention) -> Iterator[Step]:
-    for event, how in (("dropped", "in the same article"), ("later", "in a later article")):
+_HOW = {"dropped": "in the same article", "later": "in a later article"}
+
+
+def _pairs(row: dict[str, Any], uses: list[Mention]) -> Iterator[tuple[str, Mention, Mention]]:
+    """For each event a quotation, and the first use as wording that takes up its words."""
+    for event in _HOW:
         if row[event]:
-            use = _first_in(uses, row[f"{event}_article"], _WORDED)
-            yield Step(how, int(row[event]), _caution(quoted, use), use_of(use, 1))
+            there = f" or {row[f'{event}_article']} or "
+            worded = (
+                use
+                for use in uses
+                if use["voice"] in _WORDED and f" or {use['article']} or " in there
+            )
+            yield next(
+                (event, quoted, use)
+                for use in worded
+                for quoted in uses
+                if quoted["voice"] in _QUOTED
+                and quoted["words"].same(use["words"])
+                and _precedes(quoted, use, event)
+            )
+
+
+def _precedes(quoted: Mention, use: Mention, event: str) -> bool:
+    """Whether a quotation stands before a use: in the same article, or in one of an earlier day."""
+    if event == "later":
+        return str(quoted["date"]) < str(use["date"])
+    return quoted["article"] == use["article"] and quoted["place"] < use["place"]
 
 
 def _caution(quoted: Mention, use: Mention) -> str:
@@ -150,14 +185,6 @@ def _caution(quoted: Mention, use: Mention) -> str:
     if use["voice"] == "reported" and use["speaker"] == quoted["speaker"] != "":
         return "Still told as what the same speaker said."
     return ""
-
-
-def _first_in(uses: list[Mention], articles: str, voices: tuple[str, ...]) -> Mention:
-    """The first use in one of *voices* in one of *articles*, joined by " or "."""
-    among = f" or {articles} or "
-    return next(
-        use for use in uses if use["voice"] in voices and f" or {use['article']} or " in among
-    )
 
 
 def _side(side: str) -> str:

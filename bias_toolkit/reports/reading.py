@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bias_toolkit.annotation import Annotations
+from bias_toolkit.profiles import profile
 from bias_toolkit.reports import words as w
+from bias_toolkit.wordchoice import mentions
 
 _STYLES = {
     "own": "",
@@ -72,13 +74,16 @@ class _Span:
         return f"[{number}{self.name}{': ' if self.about else ''}{self.about}| "
 
 
-def marked(notes: Annotations, article_id: str, *, colour: bool = False) -> str:
+def marked(notes: Annotations, article_id: str, *, colour: bool = False, terms: bool = True) -> str:
     """One article with terms and voices marked, a legend, and its attributions as a list.
 
     Voices stand in brackets, ``[3 quote: Peskov| ... ]``, with the number of the attribution in
     the list; its cue bears the same number, ``said^3``.  A term stands between asterisks, followed
-    by what it is a term of, ``*crackdown*{framing.security_terror}``.  With *colour* the same in
-    colours, as terminal escapes; those in the article itself are left out.
+    by what it is a term of, ``*crackdown*{framing.security_terror}``; one that a bracket cuts has
+    asterisks round each of its parts.  A label is marked where it counts: at the time of what it
+    names, and where it needs one, in a sentence on the topic.  Without *terms* no term is marked.
+    With *colour* the same in colours, as terminal escapes; those in the article itself are left
+    out.
 
     Raises KeyError for an unknown article.
     """
@@ -86,9 +91,9 @@ def marked(notes: Annotations, article_id: str, *, colour: bool = False) -> str:
     if article_id not in set(known):
         raise KeyError(f"no article {article_id!r} here; ids are in articles['id']")
     shown = Text()
-    for piece in pieces(notes, article_id):
+    for piece in pieces(notes, article_id, terms=terms):
         shown.append(w.clean(piece.text), style=piece.style)
-    for line in (*map(Text, _legend()), *_attribution_lines(notes, article_id)):
+    for line in (*map(Text, _legend(terms)), *_attribution_lines(notes, article_id)):
         shown.append("\n")
         shown.append_text(line)
     return _rendered(shown, colour)
@@ -110,19 +115,28 @@ def _rendered(shown: Text, colour: bool) -> str:
     return captured.get()
 
 
-def pieces(notes: Annotations, article_id: str) -> Iterator[Piece]:
+def pieces(notes: Annotations, article_id: str, *, terms: bool = True) -> Iterator[Piece]:
     """The article in pieces; those not `added` are its title, where it stands apart, and text."""
     row = notes.articles[notes.articles["id"] == article_id].iloc[0]
+    found = _marked_terms(notes, article_id) if terms else pd.DataFrame()
     if len(_tokens(notes, article_id, "title")):  # else the text repeats it, or there is none
-        yield from _marked_part(notes, row, "title")
+        yield from _marked_part(notes, row, "title", found)
         yield Piece("\n\n", "", True)
-    yield from _marked_part(notes, row, "text")
+    yield from _marked_part(notes, row, "text", found)
 
 
-def _marked_part(notes: Annotations, article: pd.Series, part: str) -> Iterator[Piece]:
-    name = article["id"]
-    voices, cues = [*_voices(notes, name, part)], [*_cues(notes, name, part)]
-    return _inserted(article[part], voices, [*_terms(notes, name, part)], cues)
+def _marked_part(
+    notes: Annotations, article: pd.Series, part: str, terms: pd.DataFrame
+) -> Iterator[Piece]:
+    name, text = article["id"], article[part]
+    # A bracket round nothing, or round signs only, would say that somebody said a comma.
+    voices = [
+        span
+        for span in _voices(notes, name, part)
+        if span.start >= 0 and any(map(str.isalnum, text[span.start : span.end]))
+    ]
+    here = terms[terms["part"] == part] if len(terms) else terms
+    return _inserted(text, voices, [*_terms(here)], [*_cues(notes, name, part)])
 
 
 def _inserted(
@@ -134,8 +148,11 @@ def _inserted(
     """
     marks: dict[int, list[tuple[int, Piece]]] = {}
     for span in terms:
-        marks.setdefault(span.start, []).append((4, Piece("*", "dim", True)))
-        marks.setdefault(span.end, []).append((0, Piece(f"*{{{span.about}}}", "dim", True)))
+        parts = [*_uncut(text, span, voices)]
+        for start, end in parts:
+            about = f"{{{span.about}}}" if end == parts[-1][1] else ""
+            marks.setdefault(start, []).append((4, Piece("*", "dim", True)))
+            marks.setdefault(end, []).append((0, Piece(f"*{about}", "dim", True)))
     for place, number in cues:
         marks.setdefault(place, []).append((1, Piece(f"^{number}", "bold", True)))
     for span in voices:
@@ -148,6 +165,19 @@ def _inserted(
         style = " ".join((_style_at(place, voices), _style_of_term(place, terms))).strip()
         if following > place:
             yield Piece(text[place:following], style, False)
+
+
+def _uncut(text: str, term: _Span, voices: list[_Span]) -> Iterator[tuple[int, int]]:
+    """The parts of a term between the brackets that begin or end inside it, without their spaces.
+
+    So that marks never cross: "*noted* [1 reported: X| *that*{...}".
+    """
+    cuts = {edge for voice in voices for edge in (voice.start, voice.end)}
+    edges = [term.start, *sorted(cut for cut in cuts if term.start < cut < term.end), term.end]
+    for start, end in pairwise(edges):
+        part = text[start:end]
+        if part.strip():
+            yield start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
 def _style_at(place: int, voices: list[_Span]) -> str:
@@ -228,44 +258,55 @@ def _between(row: dict[str, Any], texts: dict[str, str], what: str) -> str:
     return w.line(texts[row["part"]][row[f"{what}_start"] : row[f"{what}_end"]])
 
 
-def _terms(notes: Annotations, article_id: str, part: str) -> Iterator[_Span]:
-    """Terms of lexicons; where they overlap, all of them as one span."""
+def _marked_terms(notes: Annotations, article_id: str) -> pd.DataFrame:
+    """Hits of categories, and the labels that count: columns start, end, part, about."""
     table = notes.hits
-    if table.empty:
-        return
-    rows = table[(table["article"] == article_id) & (table["part"] == part)]
-    rows = rows[~rows["lexicon"].isin(_LISTED)]
+    about: list[tuple[int, int, str, str]] = []
+    if len(table):
+        rows = table[(table["article"] == article_id) & (table["referent"] == "")]
+        rows = rows[~rows["lexicon"].isin(_LISTED)]
+        about = [
+            (row.start, row.end, row.part, f"{row.lexicon}.{row.category}")
+            for row in rows.itertuples(index=False)
+        ]
+    if any(lexicon.referents for lexicon in notes.lexicons):
+        article = notes.articles[notes.articles["id"] == article_id]
+        packs = [lexicon for lexicon in notes.lexicons if lexicon.referents]
+        about += [
+            (row.start, row.end, row.part, f"{row.referent}: {row.label}")
+            for row in mentions(profile(article, packs)).itertuples(index=False)
+        ]
+    table = pd.DataFrame(about, columns=["start", "end", "part", "about"])
+    return table.sort_values(["start", "end"], kind="stable")
+
+
+def _terms(rows: pd.DataFrame) -> Iterator[_Span]:
+    """Terms of lexicons; where they overlap, all of them as one span."""
     names: list[str] = []
     start = end = 0
-    for row in rows.sort_values(["start", "end"], kind="stable").to_dict("records"):
-        if row["start"] >= end and names:
+    for row in rows.itertuples(index=False):
+        if row.start >= end and names:
             yield _Span(start, end, "", "; ".join(dict.fromkeys(names)))
             names = []
-        start = row["start"] if not names else start
-        end = max(end, row["end"]) if names else row["end"]
-        names.append(_meaning(row))
+        start = row.start if not names else start
+        end = max(end, row.end) if names else row.end
+        names.append(row.about)
     if names:
         yield _Span(start, end, "", "; ".join(dict.fromkeys(names)))
-
-
-def _meaning(row: dict[str, Any]) -> str:
-    """What a hit is a hit of: a category, or a label and the thing it is a label for."""
-    if row["referent"]:
-        return f"{row['referent']}: {row['category']}"
-    return f"{row['lexicon']}.{row['category']}"
 
 
 # ------------------------------------------------------------------ below the text
 
 
-def _legend() -> Iterator[str]:
+def _legend(terms: bool) -> Iterator[str]:
     yield ""
     yield "MARKS"
     for name, meaning in _MEANINGS.items():
         number, who = ("", "") if name in ("left out", "scare") else ("3 ", ": speaker")
         yield f"  [{number}{name}{who}| ... ]  {meaning}"
     yield "  said^3  the reporting word of number 3 in the list below"
-    yield "  *term*{lexicon.category} or *term*{thing: label}  a word of a word list"
+    if terms:
+        yield "  *term*{lexicon.category} or *term*{thing: label}  a word of a word list"
     yield '  he → Name  the text says "he", the name was inferred; → Name  carried over'
     yield "  ?  nobody was found who says it"
     yield "  speech: it was said; attitude: it was thought, wanted, praised or condemned"
@@ -284,12 +325,19 @@ def _attribution_lines(notes: Annotations, article_id: str) -> Iterator[Text]:
         rows = mine[mine["id"] == name].to_dict("records")
         yield _headline(rows, texts, number)
         source = _between(rows[0], texts, "source")
-        yield Text(f"      source: {source or w.NONE} ({_RESOLUTIONS[rows[0]['resolution']]})")
+        yield Text(f"      source: {source or w.NONE} ({_found_how(rows[0])})")
         yield Text(f"      words:  {_shortened(_content(rows, texts))}")
         parent = rows[0]["parent"]
         if parent in numbers:
             teller = w.with_article(w.line(speakers[parent])) or "nobody known"
             yield Text(f"      nested: inside {numbers[parent]}, told by {teller}")
+
+
+def _found_how(row: dict[str, Any]) -> str:
+    """How the speaker was found; "residents" are nobody's name, and stand as they are written."""
+    named = any(word[0].isupper() for word in w.line(row["speaker"]).split())
+    how = _RESOLUTIONS[row["resolution"]]
+    return "as written" if how == "named" and not named else how
 
 
 def _headline(rows: list[dict[str, Any]], texts: dict[str, str], number: int) -> Text:
