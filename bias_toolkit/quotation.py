@@ -221,7 +221,8 @@ def _closes(mark: _Mark) -> bool:
 
 
 def _last_of_paragraph(mark: _Mark, batch: Batch) -> int:
-    after = np.searchsorted(batch.sent_paragraph, mark.paragraph, "right")
+    # A key of another type would have the whole array copied, once a mark.
+    after = np.searchsorted(batch.sent_paragraph, np.int32(mark.paragraph), "right")
     return int(batch.sent_ptr[after]) - 1
 
 

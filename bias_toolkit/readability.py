@@ -132,7 +132,7 @@ _EXCEPTIONS = {
     }.items()
     for word in words.split()
 }
-_PARTS = re.compile(r"[a-z]+|\d[\d.,:]*(?:st|nd|rd|th|s)?")
+_PARTS = re.compile(r"[a-z]+|[0-9][0-9.,:]*(?:st|nd|rd|th|s)?")
 
 
 def syllables(word: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 from operator import or_
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
 NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
 _MOST_PHRASES = 20_000  # kept with what is known of them; names grow without end
 _OPENING = 8  # tokens at the beginning of a sentence in which its subject is looked for
+_MOST_LOOKED_AT = 40  # persons, the latest first, that a role may mean
 _REACH = 3  # sentences that a pronoun or role may look back
 # What somebody called so may have been called before.  It goes one way: "the leader" may be
 # President Aliyev, but "the president" is not Majority Leader McConnell.
@@ -51,6 +52,8 @@ _MAY_BE = {
     "leader": {"president", "premier", "prime", "chief", "head", "chairman", "chairwoman"},
 }
 _NEW = frozenset("a an one another some".split())  # "a former official" is nobody named before
+# The vice president is not the president, nor is the former minister the minister.
+_RANKS = frozenset("former ex vice deputy acting assistant opposition".split())
 _GENERIC = frozenset("official leader politician diplomat expert analyst lawyer author".split())
 _WOMAN = frozenset(
     "she spokeswoman congresswoman chairwoman businesswoman mrs. ms. miss queen".split()
@@ -93,8 +96,7 @@ class _Phrase:
         nobody |= not one and _is_no_phrase(words, flags)
         self.name = "" if self.pronoun or nobody else _name_in(self)
         self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
-        plural = bool(flags[-1] & g.PLURAL and not flags[-1] & g.CAPITAL)
-        self.many = plural or " and " in self.name
+        self.many = _is_plural(flags) or " and " in self.name
         self.human = bool(self.name) and _is_human(self)
         self.key = _spelling(self.name)
         self.surname = self.key.rpartition(" ")[2]
@@ -222,9 +224,10 @@ class _Text:
     def __init__(self, result: Speakers, rivals: _Rivals) -> None:
         self._result = result
         self._rivals = rivals
-        self._people: list[_Person] = []
+        self._people: dict[int, _Person] = {}  # by the number of their object, the latest last
         self._by_name: dict[str, _Person] = {}
         self._by_surname: dict[str, _Person] = {}
+        self._by_row: dict[int, _Person] = {}
 
     def settle(self, mention: _Mention, parent: int) -> None:
         """Find the speaker of one attribution and remember whom its source names."""
@@ -244,14 +247,15 @@ class _Text:
         if known is None:
             known = _Person(mention.row, name, mention.sentence, human)
         else:
-            self._people.remove(known)
+            del self._people[id(known)]
             if human and len(name.split()) > len(known.name.split()):
                 known.name = name
         known.human |= human
         known.sentence = mention.sentence
         known.words |= phrase.lower
         known.many, known.nested = phrase.many, mention.nested
-        self._people.append(known)
+        self._people[id(known)] = known
+        self._by_row[known.row] = known
         self._by_name[phrase.key] = known
         self._by_surname.setdefault(phrase.surname, known)
         self._credit(mention.row, known, NAMED)
@@ -273,14 +277,18 @@ class _Text:
 
     def _role(self, mention: _Mention) -> None:
         """The Russian presidential spokesman: the last one named with that role, if any."""
-        person = next((p for p in reversed(self._people) if _fits_role(mention, p)), None)
-        if person is None:
+        last = islice(reversed(self._people.values()), _MOST_LOOKED_AT)
+        fitting = [person for person in last if _fits_role(mention, person)]
+        if not fitting:
             self._named(mention)
             return
+        if not mention.phrase.nations and len(fitting) > 1:
+            return  # two ministers: which one is not said
+        person = fitting[0]
         person.words |= mention.phrase.lower
         person.sentence = mention.sentence
-        self._people.remove(person)
-        self._people.append(person)
+        del self._people[id(person)]
+        self._people[id(person)] = person
         self._credit(mention.row, person, ROLE)
 
     def _pronoun(self, mention: _Mention, parent: int) -> None:
@@ -293,7 +301,11 @@ class _Text:
                 holder.sentence = mention.sentence
                 self._credit(mention.row, holder, PRONOUN)
             return
-        near = [p for p in self._people if mention.sentence - p.sentence <= _REACH]
+        reach = takewhile(
+            lambda person: mention.sentence - person.sentence <= _REACH,
+            reversed(self._people.values()),
+        )
+        near = [*reach][::-1]
         fitting = [p for p in near if _agrees(word, p)]
         if not fitting or (word != "it" and (_rivals(fitting) or _perhaps_human(near[-1]))):
             return
@@ -309,7 +321,7 @@ class _Text:
         if parent < 0 or not self._result.names[parent]:
             return None
         row = self._result.antecedent[parent]
-        return next((person for person in self._people if person.row == row), None)
+        return self._by_row.get(row)
 
 
 class _Rivals:
@@ -393,6 +405,18 @@ def _without_nickname(words: list[str], flags: list[int]) -> tuple[list[str], li
     return words[:first] + words[last + 1 :], flags[:first] + flags[last + 1 :]
 
 
+def _is_plural(flags: list[int]) -> bool:
+    """Whether a phrase is headed by a plural: sources close to Trump; not the sales chief."""
+    end = next((at for at, flag in enumerate(flags) if flag & g.PREPOSITION), len(flags))
+    for at, flag in enumerate(flags[:end]):
+        # a capital may be that of the sentence
+        first = at == 0 and len(flags) > 1 and not flags[1] & g.CAPITAL
+        if flag & g.PLURAL and (first or not flag & g.CAPITAL):
+            after = flags[at + 1 : end]
+            return not any(one & (g.CAPITAL | g.ROLE | g.INSTITUTION) for one in after)
+    return False
+
+
 def _is_no_phrase(words: list[str], flags: list[int]) -> bool:
     """Parts of a clause that were taken for its subject: honoring its duties; Trump and his."""
     link = g.DETERMINER | g.OBJECT_PRONOUN | g.COORDINATOR
@@ -422,9 +446,14 @@ def _ends_in_name(source: _Phrase) -> bool:
 def _fits_role(mention: _Mention, person: _Person) -> bool:
     """Same office, or a general one close by, and no other nationality or body."""
     phrase = mention.phrase
-    if person.many != phrase.many:
+    ranks = _RANKS & phrase.lower
+    if person.many != phrase.many or ranks - person.words:
         return False
-    same = any(person.words & {role, *_MAY_BE.get(role, ())} for role in phrase.roles)
+    ranked = ranks == _RANKS & person.words
+    same = any(
+        (ranked and role in person.words) or person.words & _MAY_BE.get(role, set())
+        for role in phrase.roles
+    )
     near = mention.sentence - person.sentence <= _REACH and person.human
     if not same and not (near and phrase.roles & _GENERIC):
         return False

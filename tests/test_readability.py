@@ -120,6 +120,12 @@ def test_syllables_of_many_words_are_those_of_each(words: list[str]):
     assert syllables_of(words).tolist() == [syllables(word) for word in words]
 
 
+@pytest.mark.parametrize("word", ["١٩٤٨", "१९४८", "１２", "x١", "²", "½"])
+def test_digits_of_any_script_are_read(word: str):
+    assert syllables(word) == 1
+    assert syllables_of([word, "stated"]).tolist() == [1, 2]
+
+
 @pytest.mark.parametrize("word", ["Terrorism", "anti-terrorist", "O'Brien", "İstanbul"])
 def test_capitals_and_curly_signs_do_not_change_syllables(word: str):
     assert syllables(word) == syllables(word.upper()) == syllables(word.replace("'", "’"))

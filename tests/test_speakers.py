@@ -150,6 +150,25 @@ def test_another_name_in_between_leaves_the_pronoun_open(text: str):
             "Republican lawmakers and officials praised it. The official said it was late.",
             ("said", "official", "named"),
         ),
+        # the vice president is not the president, nor the former one the one in office
+        (
+            "Vice President Kamala Hart praised it. The president said it was late.",
+            ("said", "president", "named"),
+        ),
+        (
+            "President Joe Bell praised it. The former president said it was late.",
+            ("said", "former president", "named"),
+        ),
+        # of two ministers "the minister" may be either
+        (
+            "Russian Minister Ed Moss praised it. Turkish Minister Jo Lamb praised it. "
+            "The minister said it was late.",
+            ("said", "", "none"),
+        ),
+        (
+            "Sources close to Donald Trump praised it. He said it was late.",
+            ("said", "", "none"),
+        ),
         # of a bare name nothing is known: the pronoun may be Klobuchar's
         (
             "“Fine,” said Faiz Shakir. Klobuchar argued that it was late. She said it was bad.",
