@@ -84,6 +84,7 @@ class Attributor:
     def __init__(self, reader: Reader, grammar: g.Grammar) -> None:
         self._grammar = grammar
         self._pairing = Pairing(reader)
+        self._said = reader.words["said"]
 
     def attribute(self, batch: Batch) -> Attributions:
         """All attributions of *batch*; the same for a text alone as among others."""
@@ -94,6 +95,7 @@ class Attributor:
         skeleton.takes, skeleton.particle = (
             bits.take(token) for bits in self._grammar.complements()
         )
+        skeleton.said = batch.word.take(skeleton.first) == self._said
         cues = find_cues(skeleton)
         scopes = find_scopes(skeleton, cues)
         cues, scopes = settled(skeleton, cues, scopes)

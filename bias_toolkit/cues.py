@@ -119,6 +119,8 @@ def _headings(sk: Skeleton) -> Mask:
     speaks = offices[at] > offices[begin]
     spoken = np.concatenate([[0], np.cumsum((sk.flags & (g.FIRST_PERSON | g.QUOTED)) != 0)])
     speaks |= spoken[end] > spoken[at + 1]
+    # Opinion: I saw it; Live: witnesses speak: the heading of a page, not a speaker
+    speaks &= ~((at - begin == 1) & ((sk.flags[begin] & g.NOBODY) != 0))
     found[at[alone & named & speaks & (end - at >= 4) & (end - at <= 25)]] = True
     return found
 
@@ -217,9 +219,10 @@ def _is_adjective(sk: Skeleton, cues: Cues) -> Mask:
     numbered |= (cues.before & g.POSSESSIVE) != 0
     clausal = g.THAT | g.SUBJECT | g.DETERMINER | g.COORDINATOR
     after_conjunction = ((cues.before & g.SUBORDINATOR) != 0) & ((cues.before & clausal) == 0)
-    # Rather, he said, continued struggles will help
+    # Rather, he said, continued struggles will help; but: Tim Cook, the chief, said sales rose
     loose = ((cues.before & g.COMMA) != 0) & ((cues.after & g.PLURAL) != 0) & noun_follows
     loose &= ((cues.flags & (g.OBJECT | g.INFINITIVE)) == 0) & ~sk.has(cues.at - 2, g.QUOTED)
+    loose &= ~sk.said[cues.at]
     adjective = (numbered & noun_follows) | after_conjunction | loose
     return participle & adjective & ~is_heard(sk, cues)
 

@@ -50,6 +50,7 @@ class Skeleton:
     doc: NDArray[np.int32]
     takes: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # particles, as bits
     particle: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    said: Mask = field(default_factory=lambda: np.zeros(0, bool))  # the one word "said"
 
     def __post_init__(self) -> None:
         self._places: dict[int, Ints] = {}

@@ -197,6 +197,9 @@ def test_every_rule_has_the_sentence_that_it_exists_for():
             "The papers show that the two worked together",
         ),
         ("Rather, he said, continued struggles will help.", "said", "he", "continued struggles"),
+        ("Tim Cook, the chief, said sales rose.", "said", "Tim Cook, the chief", "sales rose"),
+        ("The dam had burst on Monday, said officials.", "said", "officials", "The dam had burst"),
+        ("Prosecutors, meanwhile, said witnesses lied.", "said", "Prosecutors", "witnesses lied"),
         (
             "Moscow has long been silent, Frank notes.",
             "notes",
@@ -280,6 +283,12 @@ def test_the_turns_of_an_interview_are_quoted_without_marks():
 
     assert read.voice("I am not. I ran") == "quote"
     assert read.span(*read.content_of("CRUZ")) == "I am not. I ran."
+
+
+@pytest.mark.parametrize("heading", ["Opinion", "Analysis", "Live", "Exclusive", "Video"])
+def test_the_heading_of_a_page_speaks_no_words(heading: str):
+    assert ":" not in Reading(f"{heading}: I saw the bombs fall on the old town").cues
+    assert ":" in Reading("Peskov: I saw the bombs fall on the old town").cues
 
 
 def test_one_name_in_capitals_makes_no_transcript():
