@@ -53,7 +53,9 @@ def adoption(
     in reading order use the same words without marks, not having used the label so before),
     dropped_date, dropped_article, dropped_voice (own or reported) of the first; later (articles
     that use as wording the words of a quotation of an earlier day), later_date, later_article,
-    later_voice of the first; adopted, whether the quotation came first and either followed.
+    later_voice of the first; adopted, whether the quotation came first and either followed.  Words
+    that are held off (under "what it described as", a claim, an attack or a denied claim) are
+    wording, and adopt nothing.
 
     The same words are those of one lexicon term, or of two that differ in names, endings,
     spelling or words beside (see `Wording.same`).
@@ -64,6 +66,7 @@ def adoption(
     voices = _wording(words)
     every = _uses(part, table)
     every["words"] = wordings(part, every)
+    every["held"] = (_manner(every) != "") | every["negated"].to_numpy(bool)
     of_referent = dict(_by_label(every, ["outlet", "referent"]))
     rows = [
         (*keys, *_journey(uses, _longer(uses, of_referent[keys[:2]], voices), voices))
@@ -237,14 +240,16 @@ class _Article:
 def _articles(uses: pd.DataFrame, longer: pd.DataFrame, wording: tuple[str, ...]) -> list[_Article]:
     """The articles that quote or word a label, or a longer one that holds its words."""
     found: dict[str, _Article] = {}
-    columns = ("article", "date", "voice", "speaker", "speaker_side", "words")
+    columns = ("article", "date", "voice", "speaker", "speaker_side", "held", "words")
     both = pd.concat([uses, longer]).sort_index()
     mine = both.index.isin(uses.index).tolist()
     rows = zip(*(both[c].tolist() for c in columns), strict=True)
-    for own, (name, day, voice, *speaker, words) in zip(mine, rows, strict=True):
+    for own, (name, day, voice, *speaker, held, words) in zip(mine, rows, strict=True):
         article = found.setdefault(name, _Article(name, day))
         if voice in _QUOTED:
             article.quote(words, (speaker[0], speaker[1]))
+        elif held:
+            continue  # what Baku described as measures; Baku did not claim that measures began
         elif own and voice in wording:
             article.word(words, voice)
         elif not own:

@@ -236,6 +236,21 @@ def test_a_later_article_adopts_the_label(small):
     assert row["dropped_date"] is None and row["dropped_article"] == ""
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        "Yerevan denounced what Baku described as measures.",
+        "Baku claimed that the measures went on.",
+        "Baku did not claim that the measures went on.",
+    ],
+)
+def test_words_that_are_held_off_are_not_adopted(small, later):
+    row = journey(small, ("2023-09-19", QUOTED), ("2023-09-20", later))
+
+    assert (row["first"], row["later"], row["adopted"]) == ("quoted", 0, False)
+    assert journey(small, ("2023-09-19", QUOTED), ("2023-09-20", REPORTED))["adopted"]
+
+
 def test_only_own_words_may_be_asked_for(small):
     rows = (("2023-09-19", QUOTED), ("2023-09-20", REPORTED), ("2023-09-21", OWN))
 
