@@ -27,6 +27,8 @@ _HOME = {
     "distances": "outletmaps",
     "selfcheck": "selfchecks",
     "SelfCheck": "selfchecks",
+    "loaded_phrases": "loadedness",
+    "LoadedLanguage": "estimators",
     "draw_sample": "validity",
     "read_key": "validity",
     "read_sheets": "validity",
