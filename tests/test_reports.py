@@ -1195,3 +1195,20 @@ def test_a_lexicon_whose_examples_fail_is_told_which(tmp_path: Path) -> None:
         "label 'deal' of 'the thing' does not match 'an accord'; add a term for it, or drop it "
         "from hits",
     )
+
+
+def test_marking_a_text_takes_time_in_proportion_to_it():
+    """Looked for among all spans at every mark, four times the text would take sixteen times."""
+
+    def seconds(times: int) -> float:
+        row = {"id": ["a"], "outlet": ["A"], "text": ["he said the thugs were bad and " * times]}
+        notes = bt.annotate(pd.DataFrame(row), bt.load_lexicons("loaded"))
+        assert len(notes.attributions) and len(notes.hits) and len(notes.tokens)
+        start = time.process_time()
+        assert sum(len(piece.text) for piece in pieces(notes, "a") if not piece.added) == 31 * times
+        return time.process_time() - start
+
+    seconds(10)  # the first call imports and learns
+    small, large = seconds(500), seconds(2_000)
+
+    assert large < 8 * small + 0.2

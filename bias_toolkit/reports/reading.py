@@ -6,6 +6,7 @@ letter, but for control characters, which a terminal would obey instead of showi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -147,8 +148,10 @@ def _inserted(
     *cues* are where a cue ends, and its number.
     """
     marks: dict[int, list[tuple[int, Piece]]] = {}
+    voice_at, term_at = _Row(voices), _Row(terms)
+    cuts = sorted({edge for voice in voices for edge in (voice.start, voice.end)})
     for span in terms:
-        parts = [*_uncut(text, span, voices)]
+        parts = [*_uncut(text, span, cuts)]
         for start, end in parts:
             about = f"{{{span.about}}}" if end == parts[-1][1] else ""
             marks.setdefault(start, []).append((4, Piece("*", "dim", True)))
@@ -162,30 +165,35 @@ def _inserted(
     for place, following in zip(edges, [*edges[1:], len(text)], strict=True):
         # At one place what ends comes before what begins; an inner mark ends first.
         yield from (piece for _, piece in sorted(marks.get(place, []), key=lambda mark: mark[0]))
-        style = " ".join((_style_at(place, voices), _style_of_term(place, terms))).strip()
+        voice, term = voice_at(place), term_at(place)
+        style = f"{_STYLES[voice.name] if voice else ''} {'bold underline' if term else ''}".strip()
         if following > place:
             yield Piece(text[place:following], style, False)
 
 
-def _uncut(text: str, term: _Span, voices: list[_Span]) -> Iterator[tuple[int, int]]:
+class _Row:
+    """Spans that do not overlap, asked for the one that holds a place."""
+
+    def __init__(self, spans: list[_Span]) -> None:
+        self._spans = sorted(spans, key=lambda span: span.start)
+        self._starts = [span.start for span in self._spans]
+
+    def __call__(self, place: int) -> _Span | None:
+        at = bisect_right(self._starts, place) - 1
+        return self._spans[at] if at >= 0 and place < self._spans[at].end else None
+
+
+def _uncut(text: str, term: _Span, cuts: list[int]) -> Iterator[tuple[int, int]]:
     """The parts of a term between the brackets that begin or end inside it, without their spaces.
 
-    So that marks never cross: "*noted* [1 reported: X| *that*{...}".
+    So that marks never cross: "*noted* [1 reported: X| *that*{...}".  *cuts* are in order.
     """
-    cuts = {edge for voice in voices for edge in (voice.start, voice.end)}
-    edges = [term.start, *sorted(cut for cut in cuts if term.start < cut < term.end), term.end]
+    inside = cuts[bisect_right(cuts, term.start) : bisect_left(cuts, term.end)]
+    edges = [term.start, *inside, term.end]
     for start, end in pairwise(edges):
         part = text[start:end]
         if part.strip():
             yield start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
-
-
-def _style_at(place: int, voices: list[_Span]) -> str:
-    return next((_STYLES[s.name] for s in voices if s.start <= place < s.end), "")
-
-
-def _style_of_term(place: int, terms: list[_Span]) -> str:
-    return "bold underline" if any(s.start <= place < s.end for s in terms) else ""
 
 
 # ------------------------------------------------------------------ what to mark
