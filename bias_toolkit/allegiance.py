@@ -49,6 +49,8 @@ _BREAK = _CLOSING | g.COORDINATOR | g.BOUNDARY
 _STATE = ("government", "head", "")  # of an actor whose name also stands for the whole country
 _PARTY = "people"  # its members are called by its name alone: Republican critics are Republicans
 
+_MOST_PHRASES = 20_000  # whose actors are kept; names grow without end
+
 
 class Allegiance:
     """Finds the actor of each source of a batch; it keeps the words it has met."""
@@ -66,6 +68,7 @@ class Allegiance:
         kinds = {(lexicon.name, a.name): a.kind for lexicon in lexicons for a in lexicon.actors}
         self._kind = [kinds.get((entry.lexicon, entry.category), "") for entry in entries]
         self._hyphened = ["-" in entry.term.text for entry in entries]
+        self._known: dict[tuple[bytes, tuple[tuple[int, int, int], ...]], int] = {}
         self._is_actor = np.array([entry.kind == "actor" for entry in entries], bool)
 
     def _learn(self, new: list[str]) -> dict[str, list[int]]:
@@ -81,16 +84,29 @@ class Allegiance:
         hits = hits.at(np.flatnonzero(self._is_actor[hits.entry]))
         low = np.searchsorted(hits.first, found.source_first)
         high = np.searchsorted(hits.first, found.source_last, "right")
-        for row in np.flatnonzero((high > low) & (found.source_first >= 0)).tolist():
-            mine = hits.at(np.arange(low[row], high[row]))
-            actor[row] = self._actor(batch, mine, found.source_first[row], found.source_last[row])
+        names = [*zip(hits.first.tolist(), hits.count.tolist(), hits.entry.tolist(), strict=True)]
+        rows = np.flatnonzero((high > low) & (found.source_first >= 0))
+        columns = (rows, low[rows], high[rows], found.source_first[rows], found.source_last[rows])
+        if len(self._known) > _MOST_PHRASES:
+            self._known.clear()
+        for row, begin, end, first, last in zip(*(c.tolist() for c in columns), strict=True):
+            # The same words with the same names in them belong to the same actor.
+            mine = tuple((at - first, size, entry) for at, size, entry in names[begin:end])
+            key = batch.token[first : last + 1].tobytes(), mine
+            if key not in self._known:
+                self._known[key] = self._actor(batch, mine, first, last)
+            actor[row] = self._known[key]
         return actor
 
-    def _actor(self, batch: Batch, hits: Hits, first: int, last: int) -> int:
-        """The entry of the actor that the phrase from *first* to *last* belongs to, or -1."""
+    def _actor(
+        self, batch: Batch, names: Sequence[tuple[int, int, int]], first: int, last: int
+    ) -> int:
+        """The entry of the actor that the phrase from *first* to *last* belongs to, or -1.
+
+        *names* are places in the phrase, sizes and entries.
+        """
         flags, kinds = self._grammar(), self._facts()["kind"]
-        places = (hits.first - first).tolist()
-        sizes, entries = hits.count.tolist(), hits.entry.tolist()
+        places, sizes, entries = zip(*names, strict=True)
         ends = [place + size for place, size in zip(places, sizes, strict=True)]
         phrase = _Phrase(
             flags[batch.token[first : last + 1]].tolist(),
