@@ -483,16 +483,8 @@ def fields(text: str, title: str = "") -> list[Span]:
     return _spans(lines, marks, len(text))
 
 
-def title_is_repeated(text: str, title: str) -> bool:
-    """Say whether a line at the top of *text* says *title* again, so that it counts once.
-
-    Breadcrumbs, category lines and other page chrome may stand above that line; prose may not.
-    """
-    return bool(title.strip()) and holds_title(fields(text, title))
-
-
 def holds_title(spans: Iterable[Span]) -> bool:
-    """Whether one of the spans of a text is its title."""
+    """Whether one of the spans of a text is its title, so that a title given counts once."""
     return any(field == TITLE for _, _, field in spans)
 
 

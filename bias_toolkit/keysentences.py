@@ -118,5 +118,5 @@ def _longer(contrast: Contrast, term: str, articles: tuple[int, int]) -> str:
     rows = table[same & inside & (table["kind"] == "phrase")]
     if not len(rows):
         return "It stands only where longer phrases do, which are tested in its place."
-    row = rows.iloc[0].to_dict()
+    row = rows.loc[rows["term"].str.len().idxmax()].to_dict()
     return f"So does “{row['term']}”, which is tested in its place. {_verdict(contrast, row)}"

@@ -355,7 +355,7 @@ def profile(
     is set aside.  Raises as `read_articles` and `as_articles`.
     """
     lexicons = load_lexicons() if lexicons is None else list(lexicons)
-    with _collector_paused():  # until all types are let go again
+    with collector_paused():  # until all types are let go again
         return _profile(articles, lexicons)
 
 
@@ -375,8 +375,8 @@ def _profile(
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the search for circular garbage: it would walk all types met, over and over."""
+def collector_paused() -> Iterator[None]:
+    """Pause the search for circular garbage: it would walk all new objects, over and over."""
     enabled = gc.isenabled()
     gc.disable()
     try:

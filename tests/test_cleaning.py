@@ -25,7 +25,7 @@ from bias_toolkit.cleaning import (
     TAILS,
     Span,
     fields,
-    title_is_repeated,
+    holds_title,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +33,11 @@ DATA = Path(os.environ.get("BIAS_TOOLKIT_DATA", ROOT.parent / "shared" / "data")
 
 ABOVE = "The envoys met for nine hours in the old town hall, and nothing was signed."
 BELOW = "Neither side would say when the talks will go on, or where, or with whom at the table."
+
+
+def title_is_repeated(text: str, title: str) -> bool:
+    """Whether a line at the top of *text* says *title* again."""
+    return holds_title(fields(text, title))
 
 
 def pieces(text: str, title: str = "") -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ import gc
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from bias_toolkit.plots.naming import labels_overview
 from bias_toolkit.plots.pages import figure_of, settings
 from bias_toolkit.plots.speech import cues, speakers, voices
 from bias_toolkit.plots.vocabulary import profile_heatmap
+from bias_toolkit.profiles import collector_paused
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +62,7 @@ def save_all(result: Comparison | Comparisons, folder: str | Path) -> dict[str, 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths: dict[str, Path] = {}
-    with _collector_paused():
+    with collector_paused():  # a figure is thousands of small objects
         for name, figure in figures(result):
             for suffix in ("png", "svg"):
                 path = folder / f"{name}.{suffix}"
@@ -71,22 +71,6 @@ def save_all(result: Comparison | Comparisons, folder: str | Path) -> dict[str, 
             del figure
             gc.collect(0)
     return paths
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the collector of cycles from walking through all articles while figures are drawn.
-
-    A figure is thousands of small objects, every few hundred of which would set it off: a sixth of
-    the time.  What a figure leaves behind is young, and collected by itself.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def save(drawn: Axes | Figure, path: str | Path) -> None:
