@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from bias_toolkit.collector import collector_paused
+
 _HOME = {
     "read_articles": "articles",
     "load_lexicons": "lexicon",
@@ -46,7 +48,8 @@ def __getattr__(name: str) -> Any:
     """Import the module that *name* lives in, and return the name."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(f"{__name__}.{_HOME[name]}")
+    with collector_paused():  # the libraries behind it are large
+        module = import_module(f"{__name__}.{_HOME[name]}")
     found = module if name == "plots" else getattr(module, name)
     globals()[name] = found
     return found

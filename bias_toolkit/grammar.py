@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from bias_toolkit.inflection import verb_forms
-from bias_toolkit.tokens import TITLES, Facts, Reader, word_of
+from bias_toolkit.tokens import TITLES, Facts, Reader, plain, word_of
 
 _NAMES = """SAY THINK OBJECT INFINITIVE EVIDENCE RELAY WEAK ATTITUDE ING PAST NOUN_CUE DETERMINER
 SUBJECT AUXILIARY ADVERB PREPOSITION SUBORDINATOR COORDINATOR DAY ROLE INSTITUTION EVIDENT RECIPIENT
@@ -152,19 +152,18 @@ class Grammar:
     def _learn(self, new: list[str]) -> dict[str, list[int]]:
         lower = [token.lower() for token in new]
         return {
-            "flags": [self._flags(token) for token in new],
+            "flags": list(map(self._flags, new, lower)),
             "takes": [self._takes.get(word, 0) for word in lower],
             "particle": [self._particles.get(word, 0) for word in lower],
         }
 
-    def _flags(self, token: str) -> int:
+    def _flags(self, token: str, lower: str) -> int:
         first = token[0]
         if not (first.isalpha() or first.isdigit()):
             return self._words.get(token, 0)
-        lower = token.lower()
         flags = self._words.get(lower)
         if flags is None:
-            flags = self._words.get(word_of(token), 0)
+            flags = 0 if lower.isalpha() else self._words.get(plain(lower), 0)
             if lower.endswith("ly"):
                 flags |= ADVERB
             elif lower.endswith("ing") and len(lower) > 4:

@@ -8,6 +8,7 @@ only where a longer term may go on does anything run per place.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,12 @@ from bias_toolkit.tokens import Batch, Facts, Growing, Reader, plain, ragged, to
 QUOTATION_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`") | {"''", "``"}
 _HYPHEN = re.compile("[-‐‑]")
 _SIMPLE = re.compile(r"[a-zA-Z]+\*?(?: [a-zA-Z]+\*?| \*)*").fullmatch
+
+
+def _has_hyphen(token: str) -> bool:
+    return "-" in token or (not token.isascii() and _HYPHEN.search(token) is not None)
+
+
 _LINK = ("http://", "https://", "www.")
 
 
@@ -97,6 +104,10 @@ def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
 Edge = tuple[int, int]  # from one node to another, on some word
 _PLAIN, _SIGN = 0, 1  # classes of words on no edge
 _MARKS = 62  # marks of nodes; nodes share them, which costs time only
+_EDGE_BITS = 20
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_HEAD = 4  # letters of a prefix by which it is found
+_NO_EDGES: list[tuple[int, list[tuple[int, int]]]] = []
 _STAR = 1 << _MARKS  # the mark of a node that a lone star leaves, and of every word it may take
 
 
@@ -125,7 +136,7 @@ class Automaton:
         self._members: list[tuple[int, ...]] = [(), (0,)]
         self._number = {(): 0, (0,): 1}
         self._keys, self._targets = np.zeros(0, np.int64), np.zeros(0, np.int64)
-        self._pairs, self._seen = np.zeros(0, np.int64), 0
+        self._edge_at, self._seen = np.zeros(1 << _EDGE_BITS, bool), 0
         self.accepted: list[list[int]] = []
         self._only = Growing(np.int64)  # the node of a state that has only one, and no star
         self._only.append([-1, -1])
@@ -138,17 +149,20 @@ class Automaton:
         self.follows.append([_STAR, 0])
 
     def _add(self, patterns: Iterable[str]) -> None:
-        known: dict[tuple[int, str], int] = {}
+        nodes = {"": 0}  # by the words that lead there
         for number, pattern in enumerate(patterns):
-            at = 0
-            for word in pattern.split():
-                to = known.get((at, word))
-                if to is None:
-                    to = known[at, word] = len(self._pattern)
-                    self._pattern.append(-1)
-                    self._add_edge(at, word, to)
-                at = to
-            self._pattern[at] = number
+            self._pattern[self._node(pattern, nodes)] = number
+
+    def _node(self, words: str, nodes: dict[str, int]) -> int:
+        """The node that *words* lead to, made where there is none yet."""
+        node = nodes.get(words)
+        if node is None:
+            before, _, last = words.rpartition(" ")
+            at = self._node(before, nodes) if before else 0
+            node = nodes[words] = len(self._pattern)
+            self._pattern.append(-1)
+            self._add_edge(at, last, node)
+        return node
 
     def _add_edge(self, at: int, word: str, to: int) -> None:
         if word == "*":
@@ -156,10 +170,7 @@ class Automaton:
             return
         self._goes_on.add(at)
         edges, word = (self.prefix, word[:-1]) if word[-1] == "*" else (self.literal, word)
-        if word in edges:
-            edges[word].append((at, to))
-        else:
-            edges[word] = [(at, to)]
+        edges.setdefault(word, []).append((at, to))
 
     def class_of(self, edges: tuple[Edge, ...], is_word: bool) -> int:
         """The class of words on *edges*, the more telling first; a lone star takes no signs."""
@@ -200,7 +211,7 @@ class Automaton:
         A state of one node goes on only where an edge of the class begins at it.
         """
         only = self._only.array()[states]
-        alive = np.flatnonzero((only < 0) | _in_sorted((only << 32) | kinds, self._edges_begun()))
+        alive = np.flatnonzero((only < 0) | self._edges_begun().take(_edge_slot(only, kinds)))
         result = np.zeros(len(states), np.int64)
         result[alive] = self._taken(states[alive], kinds[alive])
         return result
@@ -215,17 +226,15 @@ class Automaton:
             self._targets = np.insert(self._targets, where, taken)
         return self._targets[np.searchsorted(self._keys, keys)][codes]
 
-    def _edges_begun(self) -> NDArray[np.int64]:
-        """Node and class, as one number, of every edge; sorted."""
+    def _edges_begun(self) -> NDArray[np.bool_]:
+        """Whether an edge has the slot of its node and class; some that are none have it too."""
         if len(self._ways) > self._seen:
-            new = [
-                start << 32 | kind
-                for kind in range(self._seen, len(self._ways))
-                for start in self._ways[kind][0]
-            ]
-            self._pairs = np.sort(np.concatenate([self._pairs, np.array(new, np.int64)]))
+            new = self._ways[self._seen :]
+            kind = np.repeat(np.arange(self._seen, len(self._ways)), [len(w) for w, _ in new])
+            node = np.fromiter(chain.from_iterable(ways for ways, _ in new), np.int64, len(kind))
+            self._edge_at[_edge_slot(node, kind)] = True
             self._seen = len(self._ways)
-        return self._pairs
+        return self._edge_at
 
     def _state(self, members: tuple[int, ...]) -> int:
         if members not in self._number:
@@ -242,6 +251,12 @@ class Automaton:
         return self._number[members]
 
 
+def _edge_slot(node: NDArray[np.integer], kind: NDArray[np.integer]) -> NDArray[np.int64]:
+    """A number below 2 ** _EDGE_BITS for a node and a class, by multiplicative hashing."""
+    mixed = (node.astype(np.uint64) << np.uint64(32) | kind.astype(np.uint64)) * _ODD
+    return (mixed >> np.uint64(64 - _EDGE_BITS)).astype(np.int64)
+
+
 def _mask(nodes: Iterable[int]) -> int:
     """The marks of *nodes*, as bits."""
     found = 0
@@ -255,39 +270,45 @@ class _Edges:
 
     def __init__(self, automata: Sequence[Automaton]) -> None:
         self._automata = automata
-        self._literal: dict[str, list[list[Edge]]] = {}  # by word or prefix, then by automaton
-        self._prefix: dict[str, list[list[Edge]]] = {}
+        # by word or prefix: automata, and edges in each
+        self._literal: dict[str, list[tuple[int, list[Edge]]]] = {}
+        self._prefix: dict[str, list[tuple[int, list[Edge]]]] = {}
         for number, automaton in enumerate(automata):
             for mine, theirs in (
                 (self._literal, automaton.literal),
                 (self._prefix, automaton.prefix),
             ):
                 for word, edges in theirs.items():
-                    if word not in mine:
-                        mine[word] = [[] for _ in automata]
-                    mine[word][number] = edges
+                    mine.setdefault(word, []).append((number, edges))
         self._by_head: dict[str, list[str]] = {}  # few words begin like any prefix
         for prefix in sorted(self._prefix, key=len, reverse=True):
-            self._by_head.setdefault(prefix[:3], []).append(prefix)
+            self._by_head.setdefault(prefix[:_HEAD], []).append(prefix)
         self._sizes = sorted(set(map(len, self._by_head)), reverse=True)
 
     def classes(self, word: str) -> list[tuple[int, int]]:
         """Automaton and class, for each automaton where *word* lies on an edge."""
-        found = [self._literal[word]] if word in self._literal else []
+        found = self._literal.get(word, _NO_EDGES)
         for size in self._sizes:
             for prefix in self._by_head.get(word[:size], ()):
                 if word.startswith(prefix):
-                    found.append(self._prefix[prefix])
+                    found = found + self._prefix[prefix]
         if not found:
             return []
-        is_word = _is_word(word)
-        several = len(found) > 1
-        classes = []
-        for number, edges in enumerate(zip(*found, strict=True)):
-            mine = tuple(chain.from_iterable(edges)) if several else tuple(edges[0])
-            if mine:
-                classes.append((number, self._automata[number].class_of(mine, is_word)))
-        return classes
+        mine: dict[int, tuple[Edge, ...]] = {}
+        for number, edges in found:
+            mine[number] = mine[number] + tuple(edges) if number in mine else tuple(edges)
+        is_word = word.isalnum() or _is_word(word)
+        return [(n, self._automata[n].class_of(edges, is_word)) for n, edges in mine.items()]
+
+    def some(self, words: list[str]) -> list[tuple[int, str]]:
+        """Those of *words* that may lie on an edge, and their positions."""
+        literal, heads = self._literal, self._by_head
+        a, b, c, d = range(1, _HEAD + 1)
+        return [
+            (at, w)
+            for at, w in enumerate(words)
+            if w in literal or w[:d] in heads or w[:c] in heads or w[:b] in heads or w[:a] in heads
+        ]
 
 
 def _in_sorted(values: NDArray[np.int64], table: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -332,11 +353,10 @@ def _words(term: str) -> list[str]:
 
 def _patterns_of(term: str) -> list[str]:
     """What to look for: "Plan B" too where the stop of its sentence stands as in "George B."."""
-    if len(term) > 1 and term.isalpha():  # most terms
-        return [term.lower()]
     words = words_of(term)
-    lone_letter = words[-1:].isalpha() and words[-2:-1] in ("", " ")
-    return [words, words + "."] if lone_letter else [words]
+    if words[-2:-1] not in ("", " ") or not words[-1:].isalpha():
+        return [words]
+    return [words, words + "."]
 
 
 # ------------------------------------------------------------------ searches
@@ -354,13 +374,16 @@ class _Search:
     """An automaton, and the entries that each of its patterns stands for."""
 
     def __init__(self, phrases: Iterable[tuple[str, int]]) -> None:
-        self._owners: dict[str, list[int]] = {}
+        owners: dict[str, list[int]] = defaultdict(list)
         for phrase, number in phrases:
-            for pattern in _patterns_of(phrase):
-                self._owners.setdefault(pattern, []).append(number)
-        self._rows = list(self._owners.values())
-        self.longest = max((len(pattern.split()) for pattern in self._owners), default=0)
-        self.automaton = Automaton(self._owners)
+            if phrase.isalpha() and len(phrase) > 1:  # most terms
+                owners[phrase.lower()].append(number)
+            else:
+                for pattern in _patterns_of(phrase):
+                    owners[pattern].append(number)
+        self._rows = list(owners.values())
+        self.longest = max((pattern.count(" ") + 1 for pattern in owners), default=0)
+        self.automaton = Automaton(owners)
         self._count, self._first = Growing(np.int64), Growing(np.int64)
         self._entry = Growing(np.int64)
 
@@ -393,13 +416,14 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, numbe
     """
     kinds = text.facts[f"class {number}"]
     state = text.facts[f"begin {number}"].take(text.words.take(places))
-    at, state = places[state > 0], state[state > 0].astype(np.int64)
+    begun = np.flatnonzero(state)
+    at, state = places.take(begun), state.take(begun).astype(np.int64)
     found = []
     length = 1
     while True:
         accepted = automaton.accepts.array().take(state)
-        here = accepted >= 0
-        found.append((at[here], np.full(np.count_nonzero(here), length), accepted[here]))
+        here = np.flatnonzero(accepted >= 0)
+        found.append((at.take(here), np.full(len(here), length), accepted.take(here)))
         leaves = automaton.leaves.array().take(state)
         on = np.flatnonzero((leaves != 0) & (at + length < len(text.words)))
         at, state = at[on], state[on]
@@ -411,7 +435,8 @@ def _walk(automaton: Automaton, places: NDArray[np.int64], text: _Stretch, numbe
             return _Walk(*map(np.concatenate, zip(*found, strict=True)))
         # For a state that only a star takes on, all words are alike.
         state = automaton.steps(state, np.where(shared[on] == _STAR, _PLAIN, kind[on]))
-        at, state = at[state > 0], state[state > 0]
+        on = np.flatnonzero(state)
+        at, state = at.take(on), state.take(on)
         length += 1
 
 
@@ -464,9 +489,9 @@ class Matcher:
 
     def _learn(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         """The class of each new word in each search, and the state that it leads to."""
-        plain = [_PLAIN if _is_word(word) else _SIGN for word in new]
+        plain = [_PLAIN if word.isalnum() or _is_word(word) else _SIGN for word in new]
         kinds = np.array([plain, plain], np.int32)
-        for row, word in enumerate(new):
+        for row, word in self._edges.some(new):
             for number, kind in self._edges.classes(word):
                 kinds[number, row] = kind
         facts: dict[str, Sequence | NDArray] = {}
@@ -479,7 +504,7 @@ class Matcher:
         """One-word patterns that stand in the parts of hyphenated tokens, but not of links."""
         rows = [
             list(self._patterns_in_parts(token))
-            if _HYPHEN.search(token) and not token.startswith(_LINK)
+            if _has_hyphen(token) and not token.startswith(_LINK)
             else []
             for token in new
         ]
@@ -643,12 +668,14 @@ def _longest(
     once = np.append(True, ~again)[: len(order)]
     order, left, right = order[once], left[once], right[once]
     reach = np.maximum.accumulate(right)
-    crowded = np.flatnonzero(left[1:] < reach[:-1]) + 1
-    keep = np.ones(len(order), bool)
+    crowded = np.append(False, left[1:] < reach[:-1])[: len(order)]
+    keep = ~crowded
+    keep[1:] |= (left[1:] == left[:-1]) & (right[1:] == right[:-1])  # holds for the first of a run
+    runs = np.flatnonzero(crowded[1:] & crowded[:-1]) + 1
     last = -1
-    for row in crowded.tolist():
+    for row in runs.tolist():
         if row - 1 != last:
-            kept = row - 1
+            kept = row - 1 if keep[row - 1] else row - 2
         same = left[row] == left[kept] and right[row] == right[kept]
         keep[row] = same or left[row] >= right[kept]
         kept = row if keep[row] else kept

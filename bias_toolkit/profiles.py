@@ -8,11 +8,9 @@ and lexicon entries are matched by their strings, never by their numbers.
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +25,7 @@ from bias_toolkit.annotation import PARTS, Annotator, Chunk, chunks_of, is_word
 from bias_toolkit.articles import Reject, as_articles, iter_articles, read_again
 from bias_toolkit.attribution import ACTS, OWN, PARTIAL, QUOTE, REPORTED, SCARE, VOICES
 from bias_toolkit.cleaning import FIELDS, OTHER
+from bias_toolkit.collector import collector_paused
 from bias_toolkit.lexicon import (
     Actor,
     Category,
@@ -374,18 +373,6 @@ def _profile(
     return keep.profile(tuple(lexicons), rejects, source)
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the search for circular garbage: it would walk all new objects, over and over."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def _frames(
     articles: pd.DataFrame | str | Path | Iterable[pd.DataFrame],
     rejects: list[Reject],
@@ -522,8 +509,8 @@ class _Keep:
         return {
             "unit": unit[batch.doc[place]].astype(np.int32),
             "sentence": (self._sentences + batch.sentence[place]).astype(np.int32),
-            "cue": self._cues.ids(_texts(chunk, found.cue_first, found.cue_last, lower=True)),
-            "source": self._sources.ids(_texts(chunk, found.source_first, found.source_last)),
+            "cue": self._ids(self._cues, chunk, found.cue_first, found.cue_last, lower=True),
+            "source": self._ids(self._sources, chunk, found.source_first, found.source_last),
             "cue_class": chunk.cue_class,
             "cue_start": np.where(some, batch.start[place], -1).astype(np.int32),
             "speaker": self._speakers.ids(chunk.speakers.names),
@@ -534,6 +521,30 @@ class _Keep:
             "parent": np.where(found.parent >= 0, found.parent + self._found, -1).astype(np.int32),
             **{f"words_{name}": words[:, code] for code, name in enumerate(VOICES) if code},
         }
+
+    def _ids(
+        self,
+        vocab: Vocab,
+        chunk: Chunk,
+        first: NDArray[np.int64],
+        last: NDArray[np.int64],
+        lower: bool = False,
+    ) -> NDArray[np.int32]:
+        """Ids of the words from each *first* to its *last* token, "" where there are none."""
+        batch, strings = chunk.batch, self._annotator.reader.tokens.strings
+        alone, several = np.flatnonzero(first == last), np.flatnonzero(first != last)
+        # Most are one token, of few types; -1 is none.
+        types, of_type = np.unique(
+            np.where(first < 0, -1, batch.token[first])[alone], return_inverse=True
+        )
+        texts = [strings[token] if token >= 0 else "" for token in types.tolist()]
+        spans = batch.doc[first], batch.start[first], batch.end[last]
+        columns = (column[several].tolist() for column in spans)
+        texts += [batch.texts[doc][start:end] for doc, start, end in zip(*columns, strict=True)]
+        ids = vocab.ids(list(map(str.lower, texts)) if lower else texts)
+        result = np.zeros(len(first), np.int32)
+        result[alone], result[several] = ids[: len(types)][of_type], ids[len(types) :]
+        return result
 
     def profile(
         self,
@@ -586,20 +597,6 @@ def _entry_table(annotator: Annotator) -> pd.DataFrame:
     untils = [entry.term.until for entry in entries]
     columns["until"] = ["" if until is None else until.isoformat() for until in untils]
     return pd.DataFrame(columns)
-
-
-def _texts(
-    chunk: Chunk, first: NDArray[np.int64], last: NDArray[np.int64], lower: bool = False
-) -> list[str]:
-    """The words from each *first* to its *last* token as they stand, "" where there are none."""
-    batch = chunk.batch
-    some = np.flatnonzero(first >= 0)
-    columns = batch.doc[first[some]], batch.start[first[some]], batch.end[last[some]]
-    found = [""] * len(first)
-    for row, doc, start, end in zip(some.tolist(), *(c.tolist() for c in columns), strict=True):
-        text = batch.texts[doc][start:end]
-        found[row] = text.lower() if lower else text
-    return found
 
 
 def _words_by_voice(chunk: Chunk, is_word: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -12,9 +12,8 @@ from __future__ import annotations
 import heapq
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +21,18 @@ from vaderSentiment import vaderSentiment as vader
 
 from bias_toolkit.tokens import TOKEN, Batch, Facts, Reader
 
-TONE_SOURCE = (
-    f"VADER (Hutto and Gilbert 2014) as implemented by vaderSentiment {version('vaderSentiment')}, "
-    "compound score of each sentence, after curly quotation marks, apostrophes and dashes were "
-    "made plain; made for social media, so it knows little of the words of war and diplomacy"
-)
+
+def tone_source() -> str:
+    """What gives the tone, and in which version."""
+    from importlib.metadata import version  # it drags the reading of e-mails along
+
+    return (
+        f"VADER (Hutto and Gilbert 2014) as implemented by vaderSentiment "
+        f"{version('vaderSentiment')}, compound of each sentence, after curly quotation "
+        "marks, apostrophes and dashes were made plain; made for social media, so it knows "
+        "little of the words of war and diplomacy"
+    )
+
 
 # ------------------------------------------------------------------ plain signs
 
@@ -59,6 +65,11 @@ def _bare_word(plain: str) -> str:
     """A piece without the marks around it, unless too little would be left: it may be ":)"."""
     stripped = plain.strip(string.punctuation)
     return stripped if len(stripped) > 2 else plain
+
+
+def _each(test: Callable[[str], bool], words: list[str]) -> NDArray[np.bool_]:
+    """*test* of each of *words*."""
+    return np.fromiter(map(test, words), bool, len(words))
 
 
 def _is_bare(word: str) -> bool:
@@ -228,14 +239,16 @@ class Vader:
 
     def _learn(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         """What VADER makes of each new piece."""
-        plain = [p if p.isascii() else self._spelt.get(p) or normalise(p) for p in new]
+        plain = list(new)
+        for i in np.flatnonzero(~_each(str.isascii, new)).tolist():
+            plain[i] = self._spelt.get(new[i]) or normalise(new[i])
         words = [(p if p.isalpha() else _bare_word(p)).lower() for p in plain]
         find = self._known.row.get
         row = np.fromiter((find(w, _UNKNOWN) for w in words), np.int16, len(new))
         unknown = [(i, words[i]) for i in np.flatnonzero(row == _UNKNOWN).tolist()]
         row[[i for i, w in unknown if "n't" in w]] = _CONTRACTED
         flags = self._known.flags[row]
-        flags[np.fromiter(map(str.isupper, plain), bool, len(new))] |= UPPER
+        flags[_each(str.isupper, plain)] |= UPPER
         flags[[i for i, p in enumerate(new) if "!" in p or "?" in p]] |= MARKED
         flags[[i for i, w in unknown if not w.isalpha() and _is_bare(w)]] |= BARE
         self._learn_rare(new, flags)
@@ -248,8 +261,8 @@ class Vader:
 
     def _learn_rare(self, new: list[str], flags: NDArray[np.uint8]) -> None:
         """Flag dashes, and pieces that are several words to VADER or that hide something."""
-        odd = [i for i, p in enumerate(new) if not (p.isascii() and p.isprintable())]
-        for i in odd:
+        odd = ~(_each(str.isascii, new) & _each(str.isprintable, new))
+        for i in np.flatnonzero(odd).tolist():
             piece = new[i]
             if not piece.isascii():
                 if piece in ("—", "–"):

@@ -83,7 +83,8 @@ class _Phrase:
     )  # fmt: skip
 
     def __init__(self, words: list[str], flags: list[int]) -> None:
-        words, flags = _without_nickname(words, flags)
+        if not MARKS.keys().isdisjoint(words):
+            words, flags = _without_nickname(words, flags)
         self.words, self.flags = words, flags
         self.lower = frozenset(map(str.lower, words))
         self.mask = reduce(or_, flags)
@@ -96,7 +97,7 @@ class _Phrase:
         nobody |= not one and _is_no_phrase(words, flags)
         self.name = "" if self.pronoun or nobody else _name_in(self)
         self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
-        self.many = _is_plural(flags) or " and " in self.name
+        self.many = (self.has(g.PLURAL) and _is_plural(flags)) or " and " in self.name
         self.human = bool(self.name) and _is_human(self)
         self.key = _spelling(self.name)
         self.surname = self.key.rpartition(" ")[2]
@@ -513,6 +514,8 @@ def _name_in(source: _Phrase) -> str:
 
 def _before_place(source: _Phrase) -> int:
     """Where a person's name ends: Lucian Kim | of NPR, Ana Bell | in Moscow."""
+    if not source.has(g.PREPOSITION):
+        return len(source.words)
     for at, flag in enumerate(source.flags):
         if flag & g.PREPOSITION:
             before = source.flags[:at]

@@ -13,8 +13,10 @@ from __future__ import annotations
 import inspect
 import re
 import string
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 from weakref import WeakMethod
 
 import numpy as np
@@ -46,19 +48,22 @@ class Types:
         self.epoch += 1
 
 
-class Vocab(dict[str, int]):
+class Vocab(defaultdict[str, int]):
     """Strings and their ids 0, 1, 2, ...; looking up an unseen string adds it."""
 
     epoch = 0  # nothing is ever forgotten
 
     def __init__(self) -> None:
-        super().__init__()
-        self.strings: list[str] = []
+        super().__init__(count().__next__)
+        self._strings: list[str] = []
 
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        self.strings.append(text)
-        return number
+    @property
+    def strings(self) -> list[str]:
+        """All strings, by id."""
+        new = len(self) - len(self._strings)
+        if new:
+            self._strings += list(islice(reversed(self), new))[::-1]
+        return self._strings
 
     def ids(self, texts: Sequence[str]) -> NDArray[np.int32]:
         """Ids of *texts*, int32, in their order."""
@@ -70,29 +75,34 @@ class Growing:
 
     def __init__(self, dtype: DTypeLike) -> None:
         self._room: NDArray = np.empty(1024, dtype)
-        self.size = 0
+        self._size = 0
+        self._waiting: list[int] = []
+        self.push = self._waiting.append  # adds one value at the end: `append`, but faster
+
+    @property
+    def size(self) -> int:
+        """How many values there are."""
+        return self._size + len(self._waiting)
 
     def append(self, values: Sequence | NDArray) -> None:
         """Add *values* at the end."""
-        need = self.size + len(values)
+        if self._waiting:
+            waiting = self._waiting.copy()
+            self._waiting.clear()
+            self.append(waiting)
+        need = self._size + len(values)
         if need > len(self._room):
             room = np.empty(max(need, 2 * len(self._room)), self._room.dtype)
-            room[: self.size] = self._room[: self.size]
+            room[: self._size] = self._room[: self._size]
             self._room = room
-        self._room[self.size : need] = values
-        self.size = need
-
-    def push(self, value: int) -> None:
-        """Add one value at the end: `append`, but faster."""
-        if self.size == len(self._room):
-            self.append([value])
-        else:
-            self._room[self.size] = value
-            self.size += 1
+        self._room[self._size : need] = values
+        self._size = need
 
     def array(self) -> NDArray:
         """The values so far, without a copy."""
-        return self._room[: self.size]
+        if self._waiting:
+            self.append(())
+        return self._room[: self._size]
 
 
 class Facts:
@@ -191,6 +201,9 @@ TOKEN = re.compile(
     r"|[^\s\u00ad\u200b-\u200f\u2060\ufeff]"  # anything else that can be seen, a sign at a time
 )
 _LONE = '"“”(),;:?!.[]'  # signs that are always tokens of their own, but for two dots
+_AFTER = frozenset(_LONE) - {"."}
+_BEFORE_STARTER = OPENING + "-‐‑.…#@$£€"
+_AFTER_STARTER = string.punctuation + "”’…"
 _LONE_INITIAL = re.compile(r"[^\W\d_]\.")
 _DOTTED = re.compile(_DOTS)
 
@@ -265,13 +278,15 @@ def begin_class(piece: str) -> int:
         return NONE
     if piece.isalpha():
         return STRONG if piece.lower() in STARTERS else WEAK
-    core = piece.lstrip(OPENING + "-‐‑.…#@$£€")
+    core = piece.lstrip(_BEFORE_STARTER)
     first = core[:1]
     if not (first.isupper() or first.isdigit() or (first.isalpha() and not first.islower())):
         return NONE
-    if _LONE_INITIAL.fullmatch(core):  # J. A. Smith: not the article
+    if len(core) == 2 and _LONE_INITIAL.fullmatch(core):  # J. A. Smith: not the article
         return WEAK
-    word = core.rstrip(string.punctuation + "”’…").lower().replace("’", "'").split("'")[0]
+    word = core.rstrip(_AFTER_STARTER).lower()
+    if not word.isalpha():
+        word = word.replace("’", "'").partition("'")[0]
     return STRONG if word in STARTERS else WEAK
 
 
@@ -501,6 +516,9 @@ class Reader:
             if piece.isalpha():
                 texts.append(piece)
                 starts.append(0)
+            elif piece[-1] in _AFTER and (word := piece[:-1]).isalpha():  # as tokens_of says
+                texts += (word, piece[-1])
+                starts += (0, len(word))
             else:
                 for start, end in tokens_of(piece):
                     texts.append(piece[start:end])
@@ -513,7 +531,7 @@ class Reader:
 
     def _learn_tokens(self, new: list[str]) -> dict[str, Sequence | NDArray]:
         return {
-            "word": self.words.ids([word_of(token) for token in new]),
+            "word": self.words.ids([t.lower() if t.isalpha() else word_of(t) for t in new]),
             "length": list(map(len, new)),
         }
 

@@ -15,8 +15,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "bias_toolkit"
 
 # A module imports only from those before it.
-LINE = """articles cleaning tokens inflection lexicon foreign matching grammar quotation skeleton
-cues scopes attribution speakers sentiment readability allegiance annotation metrics profiles
+LINE = """collector articles cleaning tokens inflection lexicon foreign matching grammar quotation
+skeleton cues scopes attribution speakers sentiment readability allegiance annotation metrics profiles
 shares sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats
 events ngrams exact effects strata permutation clustering keyness classical termmarks
 keyterms keysentences shifts outletmaps wordchoice workbench validity adoption comparison selfchecks

@@ -647,7 +647,7 @@ def test_an_installed_toolkit_finds_its_lexicons(tmp_path: Path):
     """Laid out as an install lays it out: the lexicons inside the package."""
     package = tmp_path / "bias_toolkit"
     package.mkdir()
-    for name in ("__init__", "tokens", "inflection", "lexicon"):
+    for name in ("__init__", "collector", "tokens", "inflection", "lexicon"):
         shutil.copy(ROOT / "bias_toolkit" / f"{name}.py", package)
     shutil.copytree(ROOT / "lexicons", package / "lexicons")
     code = (

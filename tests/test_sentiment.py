@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from vaderSentiment import vaderSentiment as vader
 
-from bias_toolkit.sentiment import TONE_SOURCE, Vader, normalise
+from bias_toolkit.sentiment import Vader, normalise, tone_source
 from bias_toolkit.tokens import Batch, Reader
 
 DATA = Path(
@@ -426,7 +426,7 @@ def test_a_field_that_changes_inside_a_piece_makes_two_sentences(first: str, sec
 
 
 def test_the_source_of_the_tone_is_named():
-    assert "vaderSentiment 3." in TONE_SOURCE
+    assert "vaderSentiment 3." in tone_source()
 
 
 # ------------------------------------------------------------------ oracles

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bias_toolkit.collector import collector_paused
 from bias_toolkit.comparison import Comparison, Comparisons
 from bias_toolkit.plots.corpus import outlet_colours
 from bias_toolkit.plots.differences import terms
@@ -18,7 +19,6 @@ from bias_toolkit.plots.naming import labels_overview
 from bias_toolkit.plots.pages import figure_of, settings
 from bias_toolkit.plots.speech import cues, speakers, voices
 from bias_toolkit.plots.vocabulary import profile_heatmap
-from bias_toolkit.profiles import collector_paused
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

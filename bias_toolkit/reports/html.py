@@ -25,6 +25,7 @@ from bias_toolkit.profiles import GROUPS
 from bias_toolkit.reports import content, glance, heard, introductions, journeys, measures, tables
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.cautions import cautions
+from bias_toolkit.sentiment import tone_source
 
 # How much the page shows; everything is in the tables.
 _MOST = {"articles": 200, "speakers": 12, "folded": 200, "unresolved": 60, "pairs": 10}
@@ -100,6 +101,7 @@ def _about(whole: Comparisons) -> dict[str, Any]:
         "cautions": cautions(whole),
         "lexicons": part.lexicons,
         "version": bias_toolkit.__version__,
+        "tone_source": tone_source(),
         "group_words": GROUP_WORDS[whole.words],
         "near": NEAR,
         "fewest": FEWEST,
