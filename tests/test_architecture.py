@@ -16,10 +16,10 @@ PACKAGE = Path(__file__).parent.parent / "bias_toolkit"
 
 # A module imports only from those before it.
 LINE = """collector articles cleaning tokens inflection lexicon foreign matching grammar quotation
-skeleton cues scopes attribution speakers sentiment readability allegiance annotation metrics profiles
-shares sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats
-events ngrams exact effects strata permutation clustering keyness classical termmarks
-keyterms keysentences shifts outletmaps wordchoice workbench validity adoption comparison selfchecks
+skeleton cues scopes attribution speakers sentiment readability allegiance annotation metrics
+profiles shares sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats
+events ngrams exact effects strata permutation clustering keyness classical termmarks keyterms
+keysentences shifts outletmaps wordchoice workbench validity adoption comparison selfchecks
 loadedness estimators plots reports cli""".split()
 
 # The loader hands files of other tools to `foreign`, inside a function; that makes its records.
