@@ -9,7 +9,7 @@ import pytest
 
 from bias_toolkit.articles import read_articles
 from bias_toolkit.balance import BY, WORDS, source_balance, source_balance_of_two
-from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons
+from bias_toolkit.lexicon import Lexicon, load_lexicons
 from bias_toolkit.profiles import Profile, profile
 from bias_toolkit.sourcekinds import KINDS
 from bias_toolkit.sourcing import attributed, credited
@@ -34,13 +34,6 @@ side = "Georgia"
 kind = "government"
 aliases = ["Tbilisi"]
 """
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 @pytest.fixture(scope="module")

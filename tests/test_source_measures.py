@@ -10,7 +10,7 @@ import pytest
 
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.comparison import Comparison, Comparisons, compare, compare_all
-from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons
+from bias_toolkit.lexicon import Lexicon, load_lexicons
 from bias_toolkit.profiles import Profile, load_profile, profile
 from bias_toolkit.sourcekinds import KINDS
 
@@ -38,13 +38,6 @@ labels = [
   { label = "measures", side = "Azerbaijan", terms = ["measures"] },
 ]
 """
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 def random_articles(outlets: str, seed: int = 0) -> pd.DataFrame:

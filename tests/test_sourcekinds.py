@@ -43,13 +43,6 @@ aliases = ["Armenian people"]
 """
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
-
-
 def made_of(lexicons: list[Lexicon], *texts: str) -> Profile:
     return profile(pd.DataFrame({"outlet": "A", "text": texts}), lexicons)
 

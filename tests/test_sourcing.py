@@ -11,7 +11,7 @@ import pytest
 
 from bias_toolkit.annotation import annotate
 from bias_toolkit.articles import read_articles
-from bias_toolkit.lexicon import Lexicon, load_lexicon
+from bias_toolkit.lexicon import Lexicon
 from bias_toolkit.profiles import Profile, profile
 from bias_toolkit.sourcekinds import KINDS
 from bias_toolkit.sourcing import (
@@ -37,13 +37,6 @@ name = "Azerbaijan"
 side = "Azerbaijan"
 aliases = ["Baku", "Aliyev"]
 """
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 @pytest.fixture(scope="module")
