@@ -191,11 +191,13 @@ class Profile:
 
     def by_outlet(self) -> dict[str, Sums]:
         """The sums of the units of each outlet."""
+        return {name: dict(sums) for name, sums in self._by_outlet.items()}
+
+    @cached_property
+    def _by_outlet(self) -> dict[str, dict[str, NDArray[np.float64]]]:
         outlet = self.units["outlet"].to_numpy()
-        return {
-            name: {key: values[outlet == name] for key, values in self.sums.items()}
-            for name in self.outlets
-        }
+        rows = {name: np.flatnonzero(outlet == name) for name in self.outlets}
+        return {n: {key: sums[at] for key, sums in self.sums.items()} for n, at in rows.items()}
 
     def metrics(self) -> pd.DataFrame:
         """One row a metric and outlet: metric, outlet, articles, value, low, high, unit.
