@@ -4,8 +4,9 @@ Usage: OMP_NUM_THREADS=1 python benchmarks/keyness_null.py [ROW ...] [--splits N
 
 Rows: none, topic, month (random parts of 15, 50, 150 a side and 10 against 290, strata of that
 name beside length), length (80 % long articles against 80 % short), topics (80 % of one half of
-the topics against 80 % of the other, topic strata), days (whole days of headlines, 50:50 and
-10:90; the design effect chooses the unit).  All but the last read allsides.jsonl.gz, the last
+the topics against 80 % of the other, topic strata), stories (75 random pairs that pass for
+stories, the longer article on one side in 80 %), days (whole days of headlines, 50:50 and 10:90;
+the design effect chooses the unit).  All but the last read allsides.jsonl.gz, the last
 ruwa.jsonl.gz, from BIAS_TOOLKIT_DATA (default ../shared/data).  Terms are 1-3-grams of
 scikit-learn's CountVectorizer in three or more articles of a split.
 """
@@ -28,11 +29,20 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
 from bias_toolkit.keyness import DRAWS, Carriers, Keyness, compare_terms
-from bias_toolkit.strata import build_strata
+from bias_toolkit.strata import SMALLEST, build_strata
 
 DATA = Path(os.environ.get("BIAS_TOOLKIT_DATA", Path(__file__).parents[1] / "../shared/data"))
 SIZES = [(15, 15), (50, 50), (150, 150), (10, 290)]
-ROWS = ("none", "topic", "month", "length", "topics", "days")
+LABELS: dict[str, list[str]] = {  # a month too small to be a stratum is pooled by year first
+    "none": [],
+    "topic": ["topic"],
+    "month": ["year", "month"],
+    "length": [],
+    "topics": ["topic"],
+    "stories": ["story"],
+    "days": ["event"],
+}
+ROWS = tuple(LABELS)
 HEADLINES = ("censor.net", "reuters.com", "ukrinform.net")
 CHROME = 8  # articles of an outlet: a line that recurs in as many is left out
 MOST_HEADLINES = 1500
@@ -69,6 +79,12 @@ def counted(texts: list[str], **columns: list[str]) -> Corpus:
     return Corpus(uses, words, {name: np.array(column) for name, column in columns.items()})
 
 
+def without_recurring_lines(texts: list[str]) -> list[str]:
+    """The texts of one outlet without lines that stand in CHROME of them or more."""
+    often = Counter(line for text in texts for line in set(text.split("\n")))
+    return ["\n".join(x for x in text.split("\n") if often[x] < CHROME) for text in texts]
+
+
 @cache
 def articles() -> list[Corpus]:
     """The outlets of AllSides, lines that recur in them left out."""
@@ -76,14 +92,12 @@ def articles() -> list[Corpus]:
     rows = read("allsides.jsonl.gz")
     for outlet, n in sorted(Counter(row["outlet"] for row in rows).items()):
         own = [row for row in rows if row["outlet"] == outlet]
-        lines = Counter(line for row in own for line in set(row["text"].split("\n")))
-        texts = [
-            "\n".join(line for line in row["text"].split("\n") if lines[line] < CHROME)
-            for row in own
-        ]
+        texts = without_recurring_lines([row["text"] for row in own])
         if n >= 300:
             month = [str(row["date"])[:7] for row in own]
-            found.append(counted(texts, topic=[row["topic"] or "" for row in own], month=month))
+            topic, year = [row["topic"] or "" for row in own], [name[:4] for name in month]
+            story = [f"pair {place // 2}" for place in np.random.default_rng(n).permutation(n)]
+            found.append(counted(texts, topic=topic, year=year, month=month, story=story))
     return found
 
 
@@ -122,6 +136,16 @@ def by_topic(corpus: Corpus, rng: np.random.Generator, k: int) -> Split:
     return mixed(np.isin(corpus.columns["topic"], names[::2]), rng, (50, 93)[k % 2])
 
 
+def by_story(corpus: Corpus, rng: np.random.Generator, k: int) -> Split:
+    order = np.lexsort([corpus.words, corpus.columns["story"]])
+    story = corpus.columns["story"][order]
+    _, first, size = np.unique(story, return_index=True, return_counts=True)
+    first = rng.permutation(first[size == 2])[:75]
+    longer_is_a = rng.random(len(first)) < 0.8
+    rows = np.concatenate([order[first], order[first + 1]])
+    return Split(rows, np.concatenate([~longer_is_a, longer_is_a]))
+
+
 def by_day(corpus: Corpus, rng: np.random.Generator, k: int) -> Split:
     pairs = zip(corpus.columns["event"], corpus.columns["day"], strict=True)
     block = np.unique([" ".join(pair) for pair in pairs], return_inverse=True)[1]
@@ -138,17 +162,28 @@ def compared(corpus: Corpus, split: Split, labels: list[str], seed: int, draws: 
     carriers = np.bincount(some.indices, minlength=some.shape[1])
     uses = some[:, carriers >= 3].tocoo()
     words = corpus.words[rows]
-    strata = build_strata([corpus.columns[label][rows] for label in labels], words, is_a)
+    columns = [corpus.columns[label][rows] for label in labels]
+    smallest = 2 if labels == ["story"] else SMALLEST
+    strata = build_strata(columns, words, is_a, smallest=smallest)
     found = Carriers(
-        uses.col, uses.row, uses.data, uses.shape[1], is_a, words, rows.astype(str), ("A", "B")
+        uses.col,
+        uses.row,
+        uses.data,
+        uses.shape[1],
+        is_a,
+        words,
+        rows.astype(str).tolist(),
+        ("A", "B"),
     )
     days = corpus.columns["day"][rows] if "day" in corpus.columns else None
     return compare_terms(found, strata, days=days, seed=seed, draws=draws)
 
 
 def splits(row: str, number: int) -> Iterator[tuple[Corpus, Split, list[str]]]:
-    how = {"length": by_length, "topics": by_topic, "days": by_day}.get(row, at_random)
-    labels = {"none": [], "length": [], "topics": ["topic"], "days": ["event"]}.get(row, [row])
+    how = {"length": by_length, "topics": by_topic, "stories": by_story, "days": by_day}.get(
+        row, at_random
+    )
+    labels = LABELS[row]
     corpora = headlines() if row == "days" else articles()
     for k in range(number):
         rng = np.random.default_rng([2026, k])

@@ -304,9 +304,10 @@ def _strata_in_words(contrast: Contrast) -> list[str]:
         f"{' and '.join(shares)} have a counterpart."
     ]
     if contrast.labels and built.labelled < 1:
+        like = " and are of like length" if contrast.labels == ("story",) else ""
         sentences.append(
             f"Of these, {1 - built.labelled:.0%} are matched by length alone: too few articles of "
-            f"the two outlets share {_a_or_an(contrast.labels)}."
+            f"the two outlets share {_a_or_an(contrast.labels)}{like}."
         )
     if "clusters" in contrast.labels:
         sentences.append(

@@ -18,6 +18,7 @@ Flags = NDArray[np.bool_]
 
 ENOUGH = 0.7  # of each outlet's articles must stand in strata with both outlets
 SMALLEST = 8  # articles of a labelled cell: smaller ones are pooled, to be divided by length
+LIKE = 1.5  # times the words; articles of a cell too small for bins must not be further apart
 BINS = (5, 10)  # of length
 _PER_BIN = 10  # articles, where there are enough for more than the fewest bins
 # The most bins, and the share of a cell's articles that may be expected to end up in bins with
@@ -59,13 +60,17 @@ def build_strata(
 
     *labels* are columns, the most important first, each (articles,); "" is unknown.  *words* is
     (articles,) the words that are compared.  Cells of fewer than *smallest* articles lose their
-    last label, then the one before; 2 keeps small stories together, which then cannot be divided
-    by length (see `length_gap`).  Where that leaves too few articles to compare, the limit is
-    doubled, and at last no label remains; if even then too few can be compared, `enough` is False.
+    last label, then the one before.  A *smallest* below SMALLEST, as for stories, leaves cells too
+    small for bins: these are parted where one article has more than LIKE times the words of
+    another, else the longer outlet would be ahead story by story.  Where too few articles can be
+    compared, the limit is doubled, and at last no label remains; if even then too few can be,
+    `enough` is False.
     Raises ValueError for lengths that differ, negative words, or an outlet without articles.
     """
     words, is_a = np.asarray(words, float), np.asarray(is_a, bool)
     _check(labels, words, is_a)
+    if labels and smallest < SMALLEST:
+        labels = [*labels[:-1], _parted(labels, words)]
     for cells, labelled in _coarser(labels, smallest, len(words)):
         tried = []
         for most, loss in _DIVISIONS if labelled.any() else _DIVISIONS[:2]:
@@ -97,6 +102,26 @@ def _check(labels: Sequence[Sequence[str]], words: NDArray, is_a: Flags) -> None
     for name, there in (("a", is_a), ("b", ~is_a)):
         if not there.any():
             raise ValueError(f"outlet {name} has no articles: both need at least one")
+
+
+def _parted(labels: Sequence[Sequence[str]], words: NDArray) -> list[str]:
+    """The last label, of small cells parted by length, from the shortest article on.
+
+    Lengths alone decide, not whose they are: no draw of sides within a part can change it.
+    """
+    table = np.stack([np.asarray(column, dtype=str) for column in labels], axis=1)
+    cell = np.unique(table, axis=0, return_inverse=True)[1].ravel()
+    small = np.bincount(cell) < SMALLEST
+    part = ["" for _ in words]
+    last, shortest, number = -1, 0.0, 0
+    for at in np.lexsort([words, cell]).tolist():
+        if cell[at] != last:
+            last, shortest, number = cell[at], max(words[at], 1.0), 0
+        elif small[last] and words[at] > LIKE * shortest:
+            shortest, number = words[at], number + 1
+        if table[at, -1] != "":
+            part[at] = f"{last} {number}"
+    return part
 
 
 def _coarser(

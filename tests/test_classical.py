@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -132,3 +134,86 @@ def test_weighted_log_odds_agree_with_tidylo_on_austen():
     found = [z[groups.index(row["book"]), at[row["bigram"]]] for row in expected]
 
     assert found == pytest.approx([float(row["log_odds_weighted"]) for row in expected], abs=1e-6)
+
+
+class Listed(NamedTuple):
+    """An oracle's words with their prior, its total uses in all outlets, and z."""
+
+    words: list[str]
+    prior: np.ndarray
+    total: np.ndarray
+    z: np.ndarray
+
+
+def listed_by_jmhessel() -> Listed:
+    """The list with an informative prior: proportional to the uses in all outlets, 10 at least."""
+    found = json.loads((ORACLES / "jmhessel_rt_vs_ukrinform_informative1000.json").read_text())
+    prior, z = np.array(found["prior"]), dict(found["z"])
+    total = np.rint(10 * prior / prior.min()).astype(int)
+    return Listed(found["vocab"], prior, total, np.array([z[word] for word in found["vocab"]]))
+
+
+def pairwise_z(a, b, prior, totals):
+    """Monroe, Colaresi and Quinn (2008), equation 22, for one word."""
+    delta = np.log((a + prior) / (totals[0] - a - prior))
+    delta -= np.log((b + prior) / (totals[1] - b - prior))
+    return delta / np.sqrt(1 / (a + prior) + 1 / (b + prior))
+
+
+def totals_of(words: Listed) -> np.ndarray:
+    """Uses and prior of all words in each outlet, from words that neither outlet uses.
+
+    Without uses, z x sqrt(2 / prior) is the logarithm of (n2 - prior) / (n1 - prior); most of
+    the words for which it is nearly the same have none.
+    """
+    delta = words.z * np.sqrt(2 / words.prior)
+    values, times = np.unique(np.round(delta, 3), return_counts=True)
+    unused = np.abs(delta - np.median(delta[np.round(delta, 3) == values[times.argmax()]])) < 1e-4
+    odds, prior = np.exp(delta[unused]), words.prior[unused]
+    sides = np.stack([-odds, np.ones(len(odds))], axis=1)
+    return np.linalg.lstsq(sides, prior * (1 - odds), rcond=None)[0]
+
+
+def counts_behind(words: Listed, totals: np.ndarray) -> np.ndarray:
+    """The whole numbers of uses in both outlets that give each word its z; (2, words)."""
+    found, missed = np.zeros((2, len(words.z)), int), np.full(len(words.z), np.inf)
+    for a in range(1000):
+        at = np.flatnonzero(words.total >= a)
+        prior, z = words.prior[at], words.z[at]
+        low, high = np.zeros(len(at)), (words.total[at] - a).astype(float)
+        for _ in range(50):  # z falls with b, but for a few rare words
+            middle = (low + high) / 2
+            above = pairwise_z(a, middle, prior, totals) > z
+            low, high = np.where(above, middle, low), np.where(above, high, middle)
+        b = np.rint(low).astype(int)
+        error = np.abs(pairwise_z(a, b, prior, totals) - z)
+        better = error < missed[at]
+        missed[at[better]], found[0, at[better]], found[1, at[better]] = (
+            error[better], a, b[better]
+        )  # fmt: skip
+    for word in np.flatnonzero(missed > 1e-9):  # all pairs of numbers, one by one
+        a, b = np.indices((words.total[word] + 1,) * 2)
+        error = np.abs(pairwise_z(a, b, words.prior[word], totals) - words.z[word])
+        found[:, word] = np.unravel_index(error.argmin(), error.shape)
+    return found
+
+
+@needs_oracles
+def test_pairwise_z_agrees_with_jmhessel():
+    """RT against Ukrinform with an informative prior of 1,000 words, and with .01 a word.
+
+    The texts behind these lists are more than those at hand.  But uses are whole numbers: those
+    of 3,520 words are found from the first list, add up to its totals, and foretell the second.
+    """
+    words = listed_by_jmhessel()
+    totals = totals_of(words)
+    counts = counts_behind(words, totals)
+    uniform = json.loads((ORACLES / "jmhessel_rt_vs_ukrinform_uniform001.json").read_text())
+    place = {word: n for n, word in enumerate(words.words)}
+    at = [place[word] for word, _ in uniform]
+
+    assert counts.sum(axis=1) + 1000 == pytest.approx(totals, abs=1e-3)
+    assert dirichlet_z(*counts, words.prior) == pytest.approx(words.z, abs=1e-5)
+    assert dirichlet_z(*counts[:, at], np.full(len(at), 0.01)) == pytest.approx(
+        [z for _, z in uniform], abs=1e-5
+    )

@@ -103,6 +103,58 @@ def test_smaller_cells_are_kept_when_asked_for():
     assert sizes(strata) == [2] * 20
 
 
+def test_articles_of_a_small_story_that_differ_in_length_leave_it():
+    """300 words against 450 are alike, 300 against 451 are not; those are matched by length."""
+    stories = np.repeat([f"story {n:02}" for n in range(40)], 2)
+    longer = np.where(np.arange(40) < 20, 450, 451)
+    words = np.stack([np.full(40, 300), longer], axis=1).ravel()
+    is_a = np.stack([np.arange(40) % 2 == 0, np.arange(40) % 2 == 1], axis=1).ravel()
+    strata = build_strata([stories], words, is_a, smallest=2)
+
+    assert sizes(strata) == [2] * 20 + [20, 20]
+    assert strata.labelled == pytest.approx(0.5)
+
+
+def test_a_story_is_parted_into_articles_of_like_length():
+    """Of 100, 140, 400 and 500 words the short stay together, and the long."""
+    words = np.tile([400, 100, 500, 140], 10)
+    is_a = np.tile([True, True, False, False], 10)
+    stratum = build_strata(
+        [np.repeat(np.arange(10).astype(str), 4)], words, is_a, smallest=2
+    ).stratum
+
+    assert sorted(np.bincount(stratum)) == [2] * 20
+    assert (stratum[words == 400] == stratum[words == 500]).all()
+    assert (stratum[words == 100] == stratum[words == 140]).all()
+
+
+def test_which_outlets_articles_are_long_does_not_change_how_stories_are_parted():
+    rng = np.random.default_rng(3)
+    stories = np.repeat([f"story {n:02}" for n in range(30)], 2)
+    words = rng.integers(100, 1000, 60)
+    one = np.tile([True, False], 30)
+    swapped = np.where(np.repeat(rng.random(30) < 0.5, 2), ~one, one)
+    paired = [build_strata([stories], words, is_a, smallest=2).cell for is_a in (one, swapped)]
+
+    assert np.array_equal(*paired)
+
+
+def test_the_longer_outlet_is_not_ahead_story_by_story():
+    """The longer article of a pair is A's in four stories of five: by a third if left together."""
+    rng = np.random.default_rng(5)
+    stories = np.repeat([f"story {n:03}" for n in range(150)], 2)
+    words = np.sort(np.exp(rng.normal(6.4, 0.5, (150, 2))), axis=1)
+    a_is_longer = rng.random(150) < 0.8
+    is_a = np.stack([~a_is_longer, a_is_longer], axis=1).ravel()
+    logs = np.log(words)
+    left_together = np.where(a_is_longer, 1, -1) @ (logs[:, 1] - logs[:, 0]) / 150
+    strata = build_strata([stories], words.ravel(), is_a, smallest=2)
+
+    assert left_together > 0.25
+    assert strata.length_gap < 0.1
+    assert strata.enough
+
+
 def test_labels_are_pooled_until_enough_can_be_compared():
     """Eight topics of ten articles, each one outlet's: nothing could be compared within them."""
     topics = np.repeat(list("abcdefgh"), 10)
