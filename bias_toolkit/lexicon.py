@@ -1,4 +1,4 @@
-"""Load lexicons from TOML, check them, and say what is wrong with them in one sentence.
+"""Load lexicons, check them, and say what is wrong with them in one sentence.
 
 A lexicon holds *categories* (a meaning and its terms), *actors* (who acts, with aliases and
 sides) and *referents* (one thing, and the labels that compete for it).  Everything here is
@@ -125,8 +125,8 @@ def load_lexicons(*names: str | Path) -> list[Lexicon]:
     for name, path in zip(names, chosen, strict=False):
         if not path.is_file():
             raise LexiconError(
-                f"no lexicon {str(name)!r}: give the path of a TOML file, or one of the shipped "
-                f"{', '.join(shipped)}"
+                f"no lexicon {str(name)!r}: give one of the shipped {', '.join(shipped)}, or the "
+                f"path of a file: TOML, or a word list of another tool ({', '.join(_FOREIGN)})"
             )
     found: dict[str, Path] = {}
     lexicons = []
@@ -152,7 +152,7 @@ def shipped_lexicons() -> dict[str, Path]:
 
 
 # Endings of other tools' files; `foreign` reads them.
-_FOREIGN = frozenset(".dic .yml .yaml .lc3 .lcd .cat .csv .tsv .json .txt".split())
+_FOREIGN = tuple(".dic .yml .yaml .lc3 .lcd .cat .csv .tsv .json .txt".split())
 
 
 def load_lexicon(path: str | Path, *, inflect: bool = False) -> Lexicon:
@@ -185,7 +185,9 @@ def _load_toml(path: Path) -> Lexicon:
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{path}: not valid TOML: {error}") from None
+        endings = f"; lists of other tools are told by their endings: {', '.join(_FOREIGN)}"
+        remedy = "" if path.suffix.lower() == ".toml" else endings
+        raise LexiconError(f"{path}: not valid TOML: {error}{remedy}") from None
     return _lexicon(_Table(tables, str(path), ""))
 
 

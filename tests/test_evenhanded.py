@@ -150,7 +150,6 @@ PACKS = {
         date="2024-02-10",
         names={
             "Israeli Prime Minister": "Palestinian President",
-            "Palestinian armed men": "armed Israeli settlers",
             "the people held in Gaza": "the Palestinians held by Israel",
         },
     ),

@@ -606,7 +606,7 @@ def test_an_unknown_ending_is_answered_with_the_known_ones(write: Write):
 
 
 def test_the_loader_knows_the_endings_that_are_read():
-    assert set(READERS) == loader._FOREIGN
+    assert set(READERS) == set(loader._FOREIGN)
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path):

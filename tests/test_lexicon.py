@@ -505,8 +505,23 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(LexiconError) as error:
         load_lexicons("framin")
     assert str(error.value) == (
-        "no lexicon 'framin': give the path of a TOML file, or one of the shipped "
-        + ", ".join(shipped_lexicons())
+        f"no lexicon 'framin': give one of the shipped {', '.join(shipped_lexicons())}, or the "
+        "path of a file: TOML, or a word list of another tool (.dic, .yml, .yaml, .lc3, .lcd, "
+        ".cat, .csv, .tsv, .json, .txt)"
+    )
+
+
+def test_a_file_of_an_unknown_ending_is_told_the_known_ones(tmp_path: Path):
+    """Such a file is read as TOML, which a plain list of words is not."""
+    path = tmp_path / "words.lst"
+    path.write_text("siege\nbattle\n")
+    with pytest.raises(LexiconError) as error:
+        load_lexicon(path)
+
+    assert str(error.value).startswith(f"{path}: not valid TOML: ")
+    assert str(error.value).endswith(
+        "; lists of other tools are told by their endings: .dic, .yml, .yaml, .lc3, .lcd, .cat, "
+        ".csv, .tsv, .json, .txt"
     )
 
 

@@ -22,6 +22,7 @@ from bias_toolkit.cli import main
 from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.profiles import Profile
 from bias_toolkit.validity import (
+    VOCABULARY,
     Coding,
     Key,
     Sample,
@@ -39,11 +40,16 @@ from bias_toolkit.validity import (
     recall,
     restored,
     save_evidence,
+    sentences_needed,
     sheet_text,
+    standing,
+    standings,
     wilson,
     write_key,
     write_sheets,
 )
+from bias_toolkit.validity.evidence import shortfall
+from bias_toolkit.validity.reliability import coded_twice
 
 LEXICON = Lexicon(
     "own",
@@ -81,6 +87,12 @@ def part() -> Profile:
 @pytest.fixture(scope="module")
 def sample(part: Profile) -> Sample:
     return draw_sample(LEXICON, part, per_category=24, seed=1)
+
+
+@pytest.fixture(scope="module")
+def large(part: Profile) -> Sample:
+    """As large as evidence needs; of tariffs and of sieges there are 79 hits each."""
+    return draw_sample(LEXICON, part, seed=1)
 
 
 def coding_of(codes: Sequence[Sequence[float]], sides: Sequence[str] = ()) -> Coding:
@@ -851,8 +863,8 @@ def wavering(sentence: str) -> str:
     return perfect(sentence) if "siege" in sentence else str(len(sentence) % 2)
 
 
-def test_categories_that_two_coders_agree_on_are_validated(sample: Sample, tmp_path: Path):
-    path = evidence(tmp_path, sample, perfect, perfect)
+def test_categories_that_two_coders_agree_on_are_validated(large: Sample, tmp_path: Path):
+    path = evidence(tmp_path, large, perfect, perfect)
     kept = json.loads(path.read_text("utf-8"))
 
     assert evidence_of(LEXICON, path) == ("war", "=trade")
@@ -861,20 +873,110 @@ def test_categories_that_two_coders_agree_on_are_validated(sample: Sample, tmp_p
     war = kept["categories"]["war"]
     assert war["agreement"]["alpha"] == 1
     assert war["agreement"]["low"] is None
-    assert war["agreement"]["items"] == 24
-    assert set(war) == {"agreement", "precision", "recall"}
+    assert war["agreement"]["items"] == 80
+    assert war["coded_twice"] == {"hits": 40, "others": 40}
+    assert set(war) == {"agreement", "coded_twice", "precision", "recall"}
 
 
-def test_one_coder_or_little_agreement_validates_nothing(sample: Sample, tmp_path: Path):
-    one = evidence(tmp_path, sample, perfect)
+def test_one_coder_or_little_agreement_validates_nothing(large: Sample, tmp_path: Path):
+    one = evidence(tmp_path, large, perfect)
     assert evidence_of(LEXICON, one) == ()
 
-    two = evidence(tmp_path, sample, perfect, wavering)
+    two = evidence(tmp_path, large, perfect, wavering)
     assert evidence_of(LEXICON, two) == ()
 
 
-def test_evidence_on_another_content_is_refused(sample: Sample, tmp_path: Path):
+def test_agreement_on_few_sentences_validates_nothing(sample: Sample, tmp_path: Path):
+    """Perfect agreement, but on 24 sentences a category."""
     path = evidence(tmp_path, sample, perfect, perfect)
+
+    assert evidence_of(LEXICON, path) == ()
+    assert set(standing(LEXICON, path).values()) == {VOCABULARY}
+
+
+@pytest.mark.parametrize(
+    ("alpha", "coders", "hits", "others", "lacking"),
+    [
+        (0.667, 2, 30, 30, ""),
+        (0.95, 3, 40, 40, ""),
+        (math.nan, 1, 40, 40, "only one coder"),
+        (0.9, 2, 30, 29, "59 sentences coded twice, 60 are needed"),
+        (0.9, 2, 29, 40, "29 hits coded twice, 30 are needed"),
+        (math.nan, 2, 30, 30, "alpha is undefined, the codes are all alike"),
+        (0.6664, 2, 30, 30, "alpha .666 is below .667"),
+        (-0.1, 2, 30, 30, "alpha -.100 is below .667"),
+    ],
+)
+def test_evidence_needs_coders_sentences_hits_and_agreement(alpha, coders, hits, others, lacking):
+    assert shortfall(alpha, coders, hits, others) == lacking
+
+
+@pytest.mark.parametrize(
+    ("alpha", "share", "sentences"),
+    [(0.667, 0.5, 60), (0.8, 0.5, 103), (0.667, 0.25, 81), (0.8, 0.25, 139)],
+)
+def test_sentences_needed_are_as_published(alpha, share, sentences):
+    """Krippendorff's table of sample sizes for the level .05: by alpha and share of the answer."""
+    assert sentences_needed(alpha, share) == sentences
+
+
+def test_sentences_that_one_coder_answered_are_not_coded_twice():
+    """Of five sentences: a hit by both, a hit by one, a hit and an unsure, two others by both."""
+    nan = math.nan
+    codes = [[1, 1, 1, 0, 0], [1, nan, -1, 0, 1]]
+    coding = coding_with(codes, ["c"] * 5, ["A"] * 5, [True] * 3 + [False] * 2)
+
+    assert coded_twice(coding).to_numpy().tolist() == [["c", 1, 2]]
+
+
+def test_without_evidence_every_category_is_vocabulary(large: Sample, tmp_path: Path):
+    """With it, what alpha allows is said; a category that was never drawn stays vocabulary."""
+    path = evidence(tmp_path, large, perfect, perfect)
+
+    assert standing(LEXICON) == dict.fromkeys(("war", "=trade", "never"), VOCABULARY)
+    assert VOCABULARY == "vocabulary, not validated as a frame"
+    assert standing(LEXICON, path) == {
+        "war": "validated by 2 coders (alpha 1.000)",
+        "=trade": "validated by 2 coders (alpha 1.000)",
+        "never": VOCABULARY,
+    }
+
+
+def test_evidence_is_read_for_the_lexicon_that_it_is_on(large: Sample, tmp_path: Path):
+    path = evidence(tmp_path, large, perfect, perfect)
+    other = replace(LEXICON, name="other")
+    said = standings([other, LEXICON], [path])
+
+    assert said["own", "war"] == "validated by 2 coders (alpha 1.000)"
+    assert said["other", "war"] == VOCABULARY
+    with pytest.raises(ValueError) as absent:
+        standings([other], [path])
+    assert str(absent.value) == (
+        f"{path}: this evidence is on the lexicon 'own', and that lexicon is not used here"
+    )
+    with pytest.raises(ValueError) as twice:
+        standings([LEXICON], [path, path])
+    assert str(twice.value).endswith(f"on the lexicon 'own', and {path} is on it too")
+
+
+def test_between_the_marks_a_category_is_validated_for_tentative_conclusions_only(
+    tmp_path: Path,
+):
+    """Of 80 sentences 40 are 1 for both, 32 are 0 for both, and on 8 they differ.
+
+    88 ones and 72 zeros in 160 codes: alpha is 1 - 159 * 8 / (88 * 72) = .799.
+    """
+    codes = [[1] * 40 + [0] * 32 + [1] * 8, [1] * 40 + [0] * 40]
+    coding = coding_with(codes, ["war"] * 80, ["A"] * 80, [True] * 40 + [False] * 40)
+    key = replace(coding.key, lexicon_checksum=content_checksum(LEXICON))
+    save_evidence(replace(coding, key=key), tmp_path / "evidence.json", draws=50)
+    found = standing(LEXICON, tmp_path / "evidence.json")
+
+    assert found["war"] == "validated for tentative conclusions by 2 coders (alpha .799)"
+
+
+def test_evidence_on_another_content_is_refused(large: Sample, tmp_path: Path):
+    path = evidence(tmp_path, large, perfect, perfect)
     with pytest.raises(ValueError) as changed:
         evidence_of(replace(LEXICON, categories=LEXICON.categories[:2]), path)
 
@@ -883,6 +985,15 @@ def test_evidence_on_another_content_is_refused(sample: Sample, tmp_path: Path):
         "it again"
     )
     assert evidence_of(replace(LEXICON, version="9", notes="new"), path) == ("war", "=trade")
+
+
+def test_evidence_of_an_older_format_is_refused(large: Sample, tmp_path: Path):
+    """It did not say how many sentences were coded twice."""
+    path = evidence(tmp_path, large, perfect, perfect)
+    content = json.loads(path.read_text("utf-8")) | {"format": 1}
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(ValueError, match="is no evidence"):
+        evidence_of(LEXICON, path)
 
 
 def test_what_is_no_evidence_is_refused(tmp_path: Path):
@@ -927,6 +1038,7 @@ def test_the_summary_says_it_in_plain_words():
         "  in 1 of 10 sentences where it did not hit they saw it too: recall about .80 ("
     )
     assert "  entries of hits where they did not: siege 9" in lines
+    assert "  validated: 50 hits and 10 others coded twice" in lines
     outlet = [line for line in lines if line.startswith("    A: ")]
     assert outlet[0].startswith("    A: precision .82 (.69 to .90), 41 of 50; recall about .80 (")
     assert outlet[0].endswith("), missed 1 of 10")
