@@ -32,7 +32,13 @@ _QUOTED = ("partial", "quote")  # somebody's words; a scare quote is nobody's bu
 _HELD_OFF = ("distancing", "attacking")
 _LABEL = ["referent", "label", "side"]
 _KEYS = ("by", "referent", "label", "side")
-_EXTRA = ("scare", *_HELD_OFF)
+_EXTRA = ("scare", *_HELD_OFF, "negated")
+# In front of a label, in the outlet's own words: what holds it off, and what denies it.
+_SO_CALLED = frozenset("so-called alleged purported supposed putative ostensible".split())
+_NOT = frozenset("not never n't isn't wasn't aren't weren't cannot".split())
+_NONE = frozenset("no neither nor".split())
+_FRONTED = _SO_CALLED | _NOT | _NONE
+_BEFORE = 3  # words before a label in which that is looked for: not a second genocide
 
 
 # ------------------------------------------------------------------ adoption
@@ -54,8 +60,8 @@ def adoption(
     dropped_date, dropped_article, dropped_voice (own or reported) of the first; later (articles
     that use as wording the words of a quotation of an earlier day), later_date, later_article,
     later_voice of the first; adopted, whether the quotation came first and either followed.  Words
-    that are held off (under "what it described as", a claim, an attack or a denied claim) are
-    wording, and adopt nothing.
+    that are held off (under "what it described as", a claim, an attack or a denied claim; after
+    "so-called", "not a" or "no") are wording, and adopt nothing.
 
     The same words are those of one lexicon term, or of two that differ in names, endings,
     spelling or words beside (see `Wording.same`).
@@ -66,7 +72,8 @@ def adoption(
     voices = _wording(words)
     every = _uses(part, table)
     every["words"] = wordings(part, every)
-    every["held"] = (_manner(every) != "") | every["negated"].to_numpy(bool)
+    fronted = _fronted(part, every)
+    every["held"] = (_manner(every, fronted) != "") | (fronted != "")
     of_referent = dict(_by_label(every, ["outlet", "referent"]))
     rows = [
         (*keys, *_journey(uses, _longer(uses, of_referent[keys[:2]], voices), voices))
@@ -326,10 +333,12 @@ def distance(part: Profile, *, table: pd.DataFrame | None = None) -> pd.DataFram
     """One row an outlet and label, or side of labels: how often it is held at arm's length.
 
     Columns: outlet; by (label or side); referent, label (both "" where by is side), side (who
-    prefers the label); count of `of` uses that stand in scare quotes or are attributed with a
-    distancing or attacking cue ("claimed", "what it described as"); articles, of_articles;
-    share, low, high (see `shares.by_outlet`); scare, distancing, attacking (uses; one in scare
-    quotes counts as scare only).  A label that only another outlet uses has 0 of 0.
+    prefers the label); count of `of` uses that stand in scare quotes, are attributed with a
+    distancing or attacking cue ("claimed", "what it described as"), follow "so-called" or the
+    like (which counts as distancing), or are negated ("not a genocide", "did not say that it was
+    one"); articles, of_articles; share, low, high (see `shares.by_outlet`); scare, negated,
+    distancing, attacking (uses, each counted once, in that order).  A label that only another
+    outlet uses has 0 of 0.
     Higher share: more distance.  Only uses whose referent is certain count.  *table* is
     `mentions(part)`, where it is at hand.
     """
@@ -342,14 +351,14 @@ def distance_of_two(
     """`distance` of two outlets side by side, with the difference of their shares.
 
     Columns: by, referent, label, side, then those of `shares.side_by_side`, and a_ and b_ of
-    scare, distancing and attacking.
+    scare, distancing, attacking and negated.
     """
     return side_by_side(part, (a, b), _KEYS, _cells(part, table), _EXTRA)
 
 
 def _cells(part: Profile, table: pd.DataFrame | None) -> Iterator[Cell]:
     uses = _uses(part, table)
-    manner = _manner(uses)
+    manner = _manner(uses, _fronted(part, uses))
     for by, names in (("label", _LABEL), ("side", ["side"])):
         groups = uses.groupby(names, sort=True).indices
         for key, rows in sorted(
@@ -361,11 +370,56 @@ def _cells(part: Profile, table: pd.DataFrame | None) -> Iterator[Cell]:
             yield Cell(keys, _by_unit(part, units[how != ""]), _by_unit(part, units), extra)
 
 
-def _manner(uses: pd.DataFrame) -> NDArray[np.object_]:
-    """How each use is held off: scare, distancing, attacking, or "" for not at all."""
+def _manner(uses: pd.DataFrame, before: NDArray[np.object_]) -> NDArray[np.object_]:
+    """How each use is held off: scare, negated, distancing, attacking, or "" for not at all.
+
+    *before* is `_fronted` of them.  Who says that there were no Armenian forces there holds the
+    name of such forces not at arm's length.
+    """
     voice, cue = (uses[name].astype(str).to_numpy(object) for name in ("voice", "cue_class"))
-    held = np.where(np.isin(cue, _HELD_OFF) & (voice != "own"), cue, "")
-    return np.where(voice == "scare", "scare", held).astype(object)
+    held = np.where(np.isin(cue, _HELD_OFF) & (voice != "own"), cue, "").astype(object)
+    held[before == "distancing"] = "distancing"
+    held[(before == "negated") | uses["negated"].to_numpy(bool)] = "negated"
+    held[voice == "scare"] = "scare"
+    return held
+
+
+def _fronted(part: Profile, uses: pd.DataFrame) -> NDArray[np.object_]:
+    """What stands before each use: "distancing" (so-called), "negated" (not a), "none" (no), ""."""
+    found = np.full(len(uses), "", object)
+    sentences = {
+        number: part.vocabulary[part.word[slice(*part.pointer[number : number + 2])]].tolist()
+        for number in set(uses["sentence"].tolist())
+    }
+    fronted = {n for n, tokens in sentences.items() if not _FRONTED.isdisjoint(tokens)}
+    rows = np.flatnonzero(uses["sentence"].isin(fronted))
+    there = uses.iloc[rows]
+    offsets = there["start"].to_numpy() - part.sentences["start"].to_numpy()[there["sentence"]]
+    columns = (rows.tolist(), there["sentence"], offsets.tolist(), wordings(part, there))
+    for row, sentence, offset, words in zip(*columns, strict=True):
+        tokens = sentences[sentence]
+        at = _place(tokens, offset, words)
+        before = tokens[max(at - _BEFORE, 0) : at]
+        if not _SO_CALLED.isdisjoint(before):
+            found[row] = "distancing"
+        elif not _NOT.isdisjoint(before) and "only" not in before:  # not only a genocide
+            found[row] = "negated"
+        elif not _NONE.isdisjoint(before):
+            found[row] = "none"
+    return found
+
+
+def _place(tokens: list[str], offset: int, words: Wording) -> int:
+    """The token at which a label begins: of those that begin like it the nearest to *offset*.
+
+    Tokens of a profile have no offsets; a space after each word is near enough to tell two uses
+    of one label apart.
+    """
+    ends = np.cumsum([len(token) + token[0].isalnum() for token in tokens]).tolist()
+    begins = [0, *ends]
+    stems = [token.partition("-")[0][:_STEM].lower() for token in tokens]
+    alike = [at for at, stem in enumerate(stems) if stem in words.words]
+    return min(alike, key=lambda at: abs(begins[at] - offset), default=0)
 
 
 def _by_unit(part: Profile, units: NDArray[np.integer]) -> NDArray[np.float64]:

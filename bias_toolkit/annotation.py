@@ -394,7 +394,8 @@ class Annotations:
 
         A stretch is of one voice.  Absent spans are -1, -1; so is the content of an attribution
         whose words all belong to others inside it.  `resolution` says how the speaker was found:
-        named, role, pronoun, inherited, or none.
+        named, role, pronoun, inherited, or none.  `negated` says that the words are not said to be
+        theirs: denied, supposed, or asked for (did not say that, if he says that, whether).
         """
         offset = 0
         tables = []
@@ -423,6 +424,7 @@ class Annotations:
             "field": _NAMES["field"][batch.field[place]],
             "voice": _NAMES["voice"][np.where(first >= 0, found.voice[first], REPORTED)],
             "act": _NAMES["act"][found.act[owner]],
+            "negated": found.negated[owner],
             "content_start": content[0],
             "content_end": content[1],
             "cue_start": cue[0],

@@ -47,7 +47,8 @@ def cue_shares(part: Profile) -> pd.DataFrame:
     Columns: outlet; side ("" for speakers of no known side); cue_class ("" for cues of no
     class, where there are any); count of `of` cues of that side; articles, of_articles; share,
     low, high (see `shares.by_outlet`).  All classes are listed for every side that any outlet
-    lets speak.
+    lets speak.  A cue that is negated introduces nobody's words ("did not claim", "if he admits
+    that") and is not counted.
     """
     return by_outlet(part, _KEYS, _cells(part))
 
@@ -130,7 +131,7 @@ other_of_articles share other_share difference""".split()
 def _cells(part: Profile) -> Iterator[Cell]:
     """Cues of each side and class in each article, of all cues of that side."""
     table = attributed(part)
-    table = table[(table["cue"] != "").to_numpy()]
+    table = table[((table["cue"] != "") & ~table["negated"]).to_numpy(bool)]
     unit = table["unit"].to_numpy()
     side, kind = (table[name].astype(str).to_numpy(object) for name in ("side", "cue_class"))
     names = [*cue_class_names(), *([""] if (kind == "").any() else [])]

@@ -24,6 +24,8 @@ from bias_toolkit.scopes import (
     by_block,
     by_hearer,
     by_noun,
+    by_preposition,
+    by_question,
     find_scopes,
     parents_of,
     phrase_before,
@@ -52,8 +54,8 @@ class Attributions:
     content of, -1 if none).  Attributions, one row each: cue and source as token ranges
     [first, last], -1 where absent; `act`; `parent`, the attribution whose content holds this
     one, -1 if none; `inherits`, the attribution whose source is meant where this one has none of
-    its own, -1 if none; `negated`, whether it says that somebody did *not* say or believe it.  A
-    quotation without a cue is a row too.
+    its own, -1 if none; `negated`, whether it does not say that somebody said or believes it, but
+    denies, supposes or asks it.  A quotation without a cue is a row too.
     """
 
     voice: NDArray[np.int8]
@@ -78,13 +80,27 @@ class Attributions:
         return np.where(self.cue_first >= 0, self.cue_first, place[:-1])
 
 
+# Words that rules ask for one by one.
+_ASKED_FOR = {
+    "said": ("said",),
+    "supposed": ("if", "unless", "had", "should", "were"),  # at the beginning of a sentence
+    "not": ("not",),
+    "unsure": ("if", "unless", "whether"),
+    "no one": ("no", "neither", "none", "nobody", "not"),
+    "places": tuple(sorted(g.places())),
+}
+
+
 class Attributor:
     """Finds attributions in the batches of one reader."""
 
     def __init__(self, reader: Reader, grammar: g.Grammar) -> None:
         self._grammar = grammar
         self._pairing = Pairing(reader)
-        self._said = reader.words["said"]
+        self._ids = {
+            name: np.array([reader.words[word] for word in words])
+            for name, words in _ASKED_FOR.items()
+        }
 
     def attribute(self, batch: Batch) -> Attributions:
         """All attributions of *batch*; the same for a text alone as among others."""
@@ -95,7 +111,7 @@ class Attributor:
         skeleton.takes, skeleton.particle = (
             bits.take(token) for bits in self._grammar.complements()
         )
-        skeleton.said = batch.word.take(skeleton.first) == self._said
+        skeleton.word, skeleton.ids = batch.word.take(skeleton.first), self._ids
         cues = find_cues(skeleton)
         scopes = find_scopes(skeleton, cues)
         cues, scopes = settled(skeleton, cues, scopes)
@@ -121,7 +137,7 @@ def _label(
     token_owner[at] = np.where(kinds[row] == OWN, -1, token_owner[at])
     act = np.where((cues.flags & (g.ATTITUDE | g.ADJECTIVE)) != 0, ATTITUDE, SPEECH)
     mine = [sk.first[cues.at], sk.last[cues.last], *_source_tokens(sk, scopes), act, parents]
-    mine += [_inherited(sk, cues, scopes), _negated(sk, cues)]
+    mine += [_inherited(sk, cues, scopes), _negated(sk, cues, scopes)]
     none = np.full(len(alone.at), NOWHERE)
     speech, plain = np.full(len(none), SPEECH), np.zeros(len(none), bool)
     theirs = [none, none, *_source_tokens(sk, alone), speech, none, alone.inherits, plain]
@@ -147,14 +163,24 @@ def _quote_the_speaker(owner: Ints, sk: Skeleton, cues: Cues, parents: Ints) -> 
         owner[sk.quoted[deeper]] = parents[rows[deeper]]
 
 
-def _negated(sk: Skeleton, cues: Cues) -> Mask:
-    """Moscow does not believe that ...; police never said that ..."""
+def _negated(sk: Skeleton, cues: Cues, scopes: Scopes) -> Mask:
+    """Moscow does not believe that ...; police never said that ...
+
+    Nor does anybody say it where nobody does, or where it is only supposed or asked: no official
+    said that ...; if Smith says that ...; refused to say whether ...
+    """
     found = (cues.before & g.NEGATION) != 0
     at = cues.at - 1
     for _ in range(4):
         at = at - sk.has(at, g.AUXILIARY | g.ADVERB, at > cues.begin)
         found |= sk.has(at, g.NEGATION, at >= cues.begin)
-    return found
+    source = np.maximum(scopes.source[:, 0], cues.begin)
+    found |= sk.is_one(source, "no one") & (scopes.source[:, 0] >= 0)
+    found |= sk.is_one(source - 1, "unsure") & (source > cues.begin)
+    found |= sk.is_one(source - 1, "not") & (source > cues.begin)
+    supposed = sk.is_one(cues.begin, "supposed") & (source == cues.begin + 1)
+    found |= supposed & (scopes.rule == RULES.index(by_preposition))
+    return found | (scopes.rule == RULES.index(by_question))
 
 
 def _lengths(first: Ints, end: Ints) -> tuple[Ints, Ints]:
@@ -219,7 +245,8 @@ def _inherited(sk: Skeleton, cues: Cues, scopes: Scopes) -> Ints:
     """Participles and second verbs take the source of the verb before them in the sentence."""
     lacks = scopes.source[:, 1] <= scopes.source[:, 0]
     # "he denied claims that ...": not his claims; "asked whether ..., he": not his question
-    lacks &= ~np.isin(scopes.rule, [RULES.index(by_noun), RULES.index(by_hearer)])
+    unnamed = [RULES.index(rule) for rule in (by_noun, by_hearer, by_question)]
+    lacks &= ~np.isin(scopes.rule, unnamed)
     sentence = sk.sentence[cues.at]
     named = scopes.source[:, 1] > scopes.source[:, 0]
     rows = np.arange(len(cues))

@@ -121,8 +121,30 @@ def _headings(sk: Skeleton) -> Mask:
     speaks |= spoken[end] > spoken[at + 1]
     # Opinion: I saw it; Live: witnesses speak: the heading of a page, not a speaker
     speaks &= ~((at - begin == 1) & ((sk.flags[begin] & g.NOBODY) != 0))
-    found[at[alone & named & speaks & (end - at >= 4) & (end - at <= 25)]] = True
+    keep = alone & named & speaks & (end - at >= 4) & (end - at <= 25)
+    at, begin, end = at[keep], begin[keep], end[keep]
+    found[at[~(_is_claimed(sk, at, end) | _is_topic(sk, at, begin, end))]] = True
     return found
+
+
+def _is_claimed(sk: Skeleton, at: Ints, end: Ints) -> Mask:
+    """Brexit: My plan is best, says May: the words after the colon have a speaker there."""
+    claimed = np.zeros(len(at), bool)
+    for row, (first, last) in enumerate(zip(at.tolist(), end.tolist(), strict=True)):
+        flags = sk.flags[first:last]
+        says = ((flags & g.SAY) != 0) & ((flags & (g.WEAK | g.ING)) == 0)
+        after = (flags[:-1] & (g.COMMA | g.QUOTED)) != 0
+        claimed[row] = bool((says[1:] & after).any() or says[-1])
+    return claimed
+
+
+def _is_topic(sk: Skeleton, at: Ints, begin: Ints, end: Ints) -> Mask:
+    """Ukraine: I saw the bombs fall; Letters: Why I left: no country and no page says "I"."""
+    first_person = np.concatenate([[0], np.cumsum((sk.flags & g.FIRST_PERSON) != 0)])
+    personal = first_person[end] > first_person[at + 1]
+    role = np.concatenate([[0], np.cumsum((sk.flags & g.ROLE) != 0)])
+    page = sk.has(at - 1, g.EVIDENT | g.INSTITUTION) & (role[at] == role[begin])
+    return personal & (page | sk.is_one(at - 1, "places"))
 
 
 def _phrasal(sk: Skeleton, cues: Cues) -> tuple[Mask, Ints]:
@@ -222,7 +244,7 @@ def _is_adjective(sk: Skeleton, cues: Cues) -> Mask:
     # Rather, he said, continued struggles will help; but: Tim Cook, the chief, said sales rose
     loose = ((cues.before & g.COMMA) != 0) & ((cues.after & g.PLURAL) != 0) & noun_follows
     loose &= ((cues.flags & (g.OBJECT | g.INFINITIVE)) == 0) & ~sk.has(cues.at - 2, g.QUOTED)
-    loose &= ~sk.said[cues.at]
+    loose &= ~sk.is_one(cues.at, "said")
     adjective = (numbered & noun_follows) | after_conjunction | loose
     return participle & adjective & ~is_heard(sk, cues)
 

@@ -59,7 +59,12 @@ def diversity(part: Profile) -> pd.DataFrame:
     effective    1 / sum p^2 (Hill 1973, order 2): so many sources heard equally would give the
                  same; corrected and bounded through simpson.
     exp_shannon  exp(-sum p ln p) (Shannon 1948; Hill 1973, order 1): likewise, rare sources
-                 counting more.  Corrected by the jackknife over articles (Zahl 1977).
+                 counting more.  Corrected by the jackknife over articles.  Zahl (1977) proposed
+                 it for the entropy, over the quadrats of a sample; here it is taken of the
+                 exponential, which is what is shown.
+
+    A source is whoever bears its name: two persons of one name are one here, and one person under
+    two names (Peskov in this article, Dmitry Peskov in that) is two.
 
     `corrected`, low and high (95 %, delete-one jackknife, Student's t) only from FEWEST articles
     on.  No number of sources is corrected where coverage is below COVERED: where most were heard

@@ -72,6 +72,12 @@ def metonyms() -> dict[str, str]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """Names of states and continents, lower case, and seats of power: never a "he"."""
+    return frozenset(_tables()["places"]["names"].split()) | metonyms().keys()
+
+
+@cache
 def word_flags() -> dict[str, int]:
     """Flags of the words in grammar.toml, lower case; words that are not there have none."""
     return _load()
@@ -163,7 +169,8 @@ class Grammar:
             return self._words.get(token, 0)
         flags = self._words.get(lower)
         if flags is None:
-            flags = 0 if lower.isalpha() else self._words.get(plain(lower), 0)
+            bare = lower.removeprefix("ex-")  # ex-president
+            flags = 0 if lower.isalpha() else self._words.get(plain(bare), 0)
             if lower.endswith("ly"):
                 flags |= ADVERB
             elif lower.endswith("ing") and len(lower) > 4:

@@ -146,7 +146,23 @@ def find_scopes(sk: Skeleton, cues: Cues) -> Scopes:
         rows = np.flatnonzero((scopes.rule == NOWHERE) & _may_fit(rule, cues))
         if len(rows):
             scopes.settle(number, rows, rule(sk, cues.take(rows)))
+    _clip_to_outer(cues, scopes)
     return scopes
+
+
+def _clip_to_outer(cues: Cues, scopes: Scopes) -> None:
+    """Milley warned China | , Woodward wrote: who warns does not say who wrote it."""
+    outer = np.isin(scopes.rule, [RULES.index(rule) for rule in (_by_inversion, _by_postposition)])
+    for step in (1, 2):
+        inner = np.arange(len(cues) - step)
+        there = inner + step
+        begin, end = scopes.first[there].T
+        held = outer[there] & (begin <= cues.at[inner]) & (cues.at[inner] < end)
+        first = scopes.first[inner]
+        held &= (cues.begin[inner] == cues.begin[there]) & (first[:, 1] > end)
+        rows = inner[held & (scopes.rule[inner] == RULES.index(by_preposition))]
+        scopes.first[rows, 1] = np.maximum(scopes.first[rows + step, 1], scopes.first[rows, 0])
+        scopes.second[rows] = NOWHERE
 
 
 def _may_fit(rule: Rule, cues: Cues) -> Mask:
@@ -156,8 +172,11 @@ def _may_fit(rule: Rule, cues: Cues) -> Mask:
 
 
 def _clause_first(sk: Skeleton, cues: Cues) -> Ints:
-    """Where the words before a post-posed cue begin: at the sentence, after a leading "But"."""
-    return cues.begin + sk.has(cues.begin, g.COORDINATOR)
+    """Where the words before a post-posed cue begin: at the sentence, after "But" or "Update:"."""
+    colon = sk.after(g.COLON, cues.begin)
+    headed = (colon - cues.begin <= 2) & (colon + 1 < cues.at) & (colon > cues.begin)
+    begin = np.where(headed & sk.has(cues.begin, g.CAPITAL), colon + 1, cues.begin)
+    return begin + sk.has(begin, g.COORDINATOR)
 
 
 # ------------------------------------------------------------------ rules
@@ -279,6 +298,18 @@ def by_hearer(sk: Skeleton, cues: Cues) -> Found:
     return Found(is_heard(sk, cues), (start, np.where(agent, by, end)), None, source)
 
 
+def by_question(sk: Skeleton, cues: Cues) -> Found:
+    """Vogt refused to say (would not say) whether he knew: nobody claims that he did."""
+    verb = g.SAY | g.THINK
+    refuses = ((cues.after & g.TO) != 0) & ((cues.flags & g.INFINITIVE) != 0)
+    refuses &= sk.has(cues.at + 2, verb)
+    denies = ((cues.flags & verb) != 0) & ((cues.before & g.NEGATION) != 0)
+    start = cues.at + np.where(refuses, 3, 1)
+    fits = (refuses | denies) & sk.has(start, g.SUBORDINATOR)
+    fits &= ~sk.has(start, g.THAT | g.AS | g.COORDINATOR | g.PREPOSITION)
+    return Found(fits & (start < cues.end), (start, _content_end(sk, cues, start)))
+
+
 def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
     """“X,” said Dmitry Peskov, the spokesman.  /  X, said the ministry."""
     says = ((cues.flags & (g.SAY | g.THINK)) != 0) & ((cues.flags & (g.ING | g.TELL)) == 0)
@@ -288,6 +319,10 @@ def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
     )
     opens = quoted_before | ((cues.before & g.COMMA) != 0)
     start, end = _phrase_after(sk, cues.at + 1, cues.end)
+    # read a sign held by Tom Berg: the name does not stand alone
+    held = sk.has(end, g.BY, end < cues.end) & sk.has(start, g.DETERMINER)
+    held &= ~sk.has(end - 1, g.DAY | g.BOUNDARY)
+    end = np.where(held, _phrase_after(sk, end + 1, cues.end)[1], end)
     named = (cues.after & (g.CAPITAL | g.DETERMINER | g.TITLE | g.ROLE | g.INSTITUTION | g.HE)) != 0
     described = ((cues.after & g.WORD) != 0) & ((cues.after & FUNCTION) == 0)  # former, one
     named |= described & quoted_near
@@ -300,6 +335,7 @@ def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
     plainly = sk.has(end, g.BOUNDARY & ~g.QUOTED) | (end >= cues.end)
     plainly &= sk.after(g.VERB | g.AUXILIARY, cues.at + 2) >= end
     apposed, named_first = _is_apposed(sk, cues)
+    fits &= quoted_near | (_joint(sk, cues.at, cues.begin) < 0)
     fits &= quoted_near | ~(named_first | (apposed & ~plainly))
     quote = sk.after(g.QUOTED, end)
     more = quote < cues.end
@@ -414,7 +450,9 @@ def _resumed(sk: Skeleton, cues: Cues) -> tuple[Ints, Ints]:
     follows = np.where(resumes, that, cues.at + 2)
     short = sk.has(cues.begin, g.SUBORDINATOR) | (cues.at - cues.begin <= 4)
     short &= sk.after(g.QUOTED, cues.begin) > cues.at
-    unfit = sk.has(follows, g.ING | g.PREPOSITION | g.SUBORDINATOR | g.VERB) & ~short
+    joined = sk.has(follows, g.COORDINATOR)  # he said, and demanded a recount
+    joined &= sk.has(follows + 1 + sk.has(follows + 1, g.ADVERB), g.VERB)
+    unfit = joined | sk.has(follows, g.ING | g.PREPOSITION | g.SUBORDINATOR | g.VERB) & ~short
     unfit &= ~sk.has(follows, g.QUOTED | g.THAT)
     quote = sk.after(g.QUOTED, cues.at + 1)
     start = np.where(comma & ~unfit & (follows < cues.end), follows, quote)
@@ -422,7 +460,7 @@ def _resumed(sk: Skeleton, cues: Cues) -> tuple[Ints, Ints]:
     return np.where(fits, start, NOWHERE), np.where(fits, cues.end, NOWHERE)
 
 
-def _by_preposition(sk: Skeleton, cues: Cues) -> Found:
+def by_preposition(sk: Skeleton, cues: Cues) -> Found:
     """Peskov said (that) X.  /  Baku demanded X.  /  calling what was happening “an act”."""
     fits = (cues.flags & g.VERB) != 0
     fits &= ~(((cues.flags & g.RELAY) != 0) & sk.has(cues.at + 1, g.STOP))
@@ -514,9 +552,15 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     end = cues.end.copy()
     later = cues.later
     ing_later = sk.has(later, g.ING)
-    second = sk.has(later - 1, g.COORDINATOR) & ~ing_later
+    joint = _joint(sk, later, start)
+    second = (joint >= 0) & ~ing_later
     second |= sk.has(later - 1, g.COMMA) & ing_later
-    end = np.where((later < end) & (later > start + 2) & second, later - 1, end)
+    stop = np.where(joint >= 0, joint, later - 1)
+    end = np.where((later < end) & (later > start + 2) & second, stop, end)
+    # If Smith says X, Jones will resign
+    comma = sk.after(g.COMMA, start)
+    leads = sk.is_one(cues.begin, "supposed") & (cues.at - cues.begin <= 8) & (comma < end)
+    end = np.where(leads & (sk.after(g.VERB, cues.begin + 1) == cues.at), comma, end)
     relative = (cues.before & (g.SUBJECT | g.SUBORDINATOR)) != 0
     relative &= sk.has(cues.at - 2, g.COMMA)  # Cruz, who says X, said ...
     comma = sk.after(g.COMMA, start + 1)
@@ -539,6 +583,18 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     of = sk.after(g.OF, start)
     accused = ((cues.flags & g.ACCUSE) != 0) & (of < end)
     return np.where(bounded, np.minimum(end, _object_end(sk, np.where(accused, of, start))), end)
+
+
+def _joint(sk: Skeleton, at: Ints, floor: Ints) -> Ints:
+    """The "and" that joins a verb to the one before it: and then | and, on Monday, demanded."""
+    before = at - 1
+    for _ in range(2):
+        before = before - sk.has(before, g.ADVERB, before > floor)
+    joint = np.where(sk.has(before, g.COORDINATOR, before > floor), before, NOWHERE)
+    aside = sk.before(g.COORDINATOR, at)
+    parted = sk.has(at - 1, g.COMMA) & sk.has(aside + 1, g.COMMA)
+    parted &= (aside > floor) & (aside + 1 < at - 1) & (at - aside <= 7)
+    return np.where(parted, aside, joint)
 
 
 def _object_end(sk: Skeleton, start: Ints) -> Ints:
@@ -566,10 +622,11 @@ RULES: tuple[Rule, ...] = (
     _by_relay,
     _by_passive,
     by_hearer,
+    by_question,
     _by_inversion,
     _by_as,
     _by_postposition,
-    _by_preposition,
+    by_preposition,
 )
 
 
@@ -582,6 +639,7 @@ _ASKS_FOR: dict[Rule, int] = {
     _by_relay: g.RELAY,
     _by_passive: g.PAST,
     by_hearer: g.HEARER,
+    by_question: g.INFINITIVE | g.SAY | g.THINK,
 }
 
 

@@ -50,7 +50,8 @@ class Skeleton:
     doc: NDArray[np.int32]
     takes: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # particles, as bits
     particle: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    said: Mask = field(default_factory=lambda: np.zeros(0, bool))  # the one word "said"
+    word: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    ids: dict[str, Ints] = field(default_factory=dict)  # of the words that `is_one` asks for
 
     def __post_init__(self) -> None:
         self._places: dict[int, Ints] = {}
@@ -74,6 +75,11 @@ class Skeleton:
         """The last position < *at* that carries a flag of *mask*; -1 if none."""
         places = self._where(mask)
         return places.take(np.searchsorted(places, at) - 1, mode="clip")
+
+    def is_one(self, at: Ints, name: str) -> Mask:
+        """Whether the words at *at* are among `ids` of *name*; false outside the text."""
+        inside = (at >= 0) & (at < len(self.word))
+        return inside & np.isin(self.word.take(at, mode="clip"), self.ids[name])
 
     def has(self, at: Ints, mask: int, inside: Mask | None = None) -> Mask:
         """Whether the flags at *at* meet *mask*; false outside the text and *inside*."""

@@ -79,9 +79,12 @@ def cue_table(part: Profile) -> pd.DataFrame:
 
 
 def cue_classes(part: Profile) -> pd.DataFrame:
-    """Cues by outlet, side and class: count, and the share of the class in that cell."""
+    """Cues by outlet, side and class: count, and the share of the class in that cell.
+
+    Negated ones introduce nobody's words and are left out.
+    """
     table = attributed(part)
-    table = table[table["cue"] != ""]
+    table = table[((table["cue"] != "") & ~table["negated"]).to_numpy(bool)]
     counts = _counted(table, ["outlet", "side", "cue_class"])
     total = counts.groupby(["outlet", "side"])["count"].transform("sum")
     return counts.assign(share=counts["count"] / total)

@@ -7,8 +7,9 @@ a person: where the text leaves a doubt, the speaker is none.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from itertools import islice, pairwise, takewhile
 from operator import or_
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
-from bias_toolkit.attribution import OWN, REPORTED, Attributions
+from bias_toolkit.attribution import REPORTED, Attributions
 from bias_toolkit.quotation import MARKS
 from bias_toolkit.tokens import Batch, Reader, ragged
 
@@ -26,6 +27,7 @@ RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
 NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
 _MOST_PHRASES = 20_000  # kept with what is known of them; names grow without end
 _OPENING = 8  # tokens at the beginning of a sentence in which its subject is looked for
+_NEAR = 16  # tokens before a pronoun in which "from Dumas" is looked for
 _MOST_LOOKED_AT = 40  # persons, the latest first, that a role may mean
 _REACH = 3  # sentences that a pronoun or role may look back
 # What somebody called so may have been called before.  It goes one way: "the leader" may be
@@ -47,6 +49,7 @@ _MAY_BE = {
     "chief": {"head", "director"},
     "head": {"chief", "director", "chairman", "chairwoman"},
     "chair": {"chairman", "chairwoman"},
+    "doctor": {"dr."},
     "chairman": {"chair"},
     "chairwoman": {"chair"},
     "leader": {"president", "premier", "prime", "chief", "head", "chairman", "chairwoman"},
@@ -56,12 +59,27 @@ _NEW = frozenset("a an one another some".split())  # "a former official" is nobo
 _RANKS = frozenset("former ex vice deputy acting assistant opposition".split())
 _GENERIC = frozenset("official leader politician diplomat expert analyst lawyer author".split())
 _WOMAN = frozenset(
-    "she spokeswoman congresswoman chairwoman businesswoman mrs. ms. miss queen".split()
+    "she spokeswoman congresswoman chairwoman businesswoman mrs. ms. miss queen "
+    "wife mother sister daughter widow woman".split()
 )
-_MAN = frozenset("he spokesman congressman chairman businessman mr. king pope".split())
+_MAN = frozenset(
+    "he spokesman congressman chairman businessman mr. king pope "
+    "husband father brother son widower man".split()
+)
+_PRONOUNS = frozenset("i you he she it we they there".split())
+_POINTING = frozenset("this that these those what which who".split())
+_NO_ONE = frozenset("no neither none nobody not nor few".split())  # "no official said": nobody did
+_SOMEBODYS = frozenset("his her their my our its".split())  # "his brother Paul"
+_PARTICLES = frozenset("de von van der den bin al el la le du da di dos ben ibn".split())
+_PLACED = frozenset("in at near across around inside outside throughout".split())
+# Who adds or continues has spoken just before, so that nobody spoken to is meant.
+_GOES_ON = frozenset("added adds continued continues concluded concludes reiterated".split())
 _METONYMS = g.metonyms()
+_PLACES = g.places()
+_FLAGS = g.word_flags()
 _NO_OFFICE: tuple[set[str], set[str]] = (set(), set())
 _FIRST_NAMES = g.first_names()
+_FIRSTS = _FIRST_NAMES["male"] | _FIRST_NAMES["female"]
 _SENTENCE_END = ",;:.!? \n\t"
 
 
@@ -78,30 +96,48 @@ class _Phrase:
     """A source phrase and all that can be said of it without its text; worked out once."""
 
     __slots__ = (
-        "common", "flags", "human", "is_role", "key", "lower", "many", "mask", "name", "nations",
-        "pronoun", "roles", "surname", "words",
+        "common", "flags", "human", "is_role", "key", "kin", "lower", "many", "mask", "name",
+        "nations", "new", "offices", "own", "personal", "pronoun", "roles", "short", "surname",
+        "words",
     )  # fmt: skip
 
     def __init__(self, words: list[str], flags: list[int]) -> None:
         if not MARKS.keys().isdisjoint(words):
-            words, flags = _without_nickname(words, flags)
+            words, flags = _without_marks(*_without_nickname(words, flags))
+        if not _PARTICLES.isdisjoint(words):
+            flags = _with_particles(words, flags)
+        if len(words) > 2 and words[0] == "no" and flags[1] & g.COORDINATOR:
+            words, flags = words[2:], flags[2:]  # Aliyev said no and Pashinyan said yes
+        if "whose" in words and all(flag & g.CAPITAL for flag in flags[-2:]):
+            cut = words.index("whose") + 1  # Vogt, whose rival, Karl Brandt, said
+            words, flags = words[cut:], flags[cut:]
         self.words, self.flags = words, flags
         self.lower = frozenset(map(str.lower, words))
+        if words[0][:3] in ("Ex-", "ex-"):
+            self.lower |= {"former", words[0][3:].lower()}
         self.mask = reduce(or_, flags)
-        one = len(words) == 1
-        self.pronoun = words[0].lower() if one and flags[0] & _PRONOUN else ""
-        definite = bool(flags[0] & g.DETERMINER) and words[0].lower() not in _NEW
-        self.is_role = definite and not self.pronoun and _is_role(self)
+        one, opening = len(words) == 1, words[0].lower()  # "no official" names nobody
+        self.pronoun = opening if one and flags[0] & _PRONOUN else ""
+        self.new = opening in _NEW
+        definite = bool(flags[0] & g.DETERMINER) and not self.new
         # A: in an interview is no name
         nobody = one and (bool(flags[0] & g.NOBODY) or len(words[0]) == 1)
-        nobody |= not one and _is_no_phrase(words, flags)
+        nobody |= opening in _NO_ONE or (not one and _is_no_phrase(words, flags))
+        nobody |= _opens_clause(words, flags)
+        self.is_role = definite and not nobody and not self.pronoun and _is_role(self)
+        self.kin = bool(flags[0] & g.DETERMINER) and _is_kin(words, flags)
         self.name = "" if self.pronoun or nobody else _name_in(self)
         self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
         self.many = (self.has(g.PLURAL) and _is_plural(flags)) or " and " in self.name
         self.human = bool(self.name) and _is_human(self)
         self.key = _spelling(self.name)
+        self.personal = not self.many and _is_bare(self.name)
+        self.own = frozenset(self.name.lower().split()) if self.personal else frozenset()
+        self.short = self.personal and " " not in self.name and self.key not in _PLACES
         self.surname = self.key.rpartition(" ")[2]
         self.roles, self.nations = _office(words, flags) if self.is_role else _NO_OFFICE
+        qualified = self.has(g.PREPOSITION)
+        self.offices = self.lower - _qualifiers(words) if qualified else self.lower
 
     def has(self, mask: int) -> bool:
         """Whether any of its words carries a flag of *mask*."""
@@ -126,15 +162,21 @@ _NAMING = g.CAPITAL | g.ROLE | g.INSTITUTION
 
 @dataclass(eq=False, slots=True)
 class _Person:
-    """Somebody named so far in one text, and all the words that described them."""
+    """Somebody named so far in one text, and all the words that described them.
 
-    row: int
+    Without a name: somebody of whom is known only that it is one of several.
+    """
+
+    row: int  # of the attribution that names them; -1 for who only hears
     name: str
     sentence: int
     human: bool
-    words: set[str] = field(default_factory=set)
+    words: frozenset[str]
+    offices: frozenset[str] = frozenset()  # those words that are not another's office
+    own: frozenset[str] = frozenset()  # the words of the name, if it is a person's
     many: bool = False  # several persons: nobody that "he" or "the official" could be
     nested: bool = False  # last named in somebody's words
+    phrase: _Phrase | None = None  # the last that named them
 
 
 class Resolver:
@@ -144,6 +186,7 @@ class Resolver:
         self._reader = reader
         self._grammar = grammar
         self._known: dict[int | tuple[int, ...], _Phrase] = {}
+        self._unsure = [reader.words[word] for word in ("or", "nor", "not")]
 
     def resolve(self, batch: Batch, found: Attributions) -> Speakers:
         """The speakers of *found*, text by text in reading order."""
@@ -156,17 +199,18 @@ class Resolver:
         phrases = self._phrases(batch, found)
         columns = (order, batch.doc[place], batch.sentence[place], found.parent, found.inherits)
         rows, docs, sentences, parents, inherits = (column.tolist() for column in columns)
-        rivals = _Rivals(batch, found, self._grammar(), self._reader.tokens.strings)
-        text, previous = _Text(result, rivals), -1
+        strings = self._reader.tokens.strings
+        names = _Names(batch, found, self._grammar(), strings, self._unsure)
+        text, previous = _Text(result, names), -1
         for row in rows:
             if docs[row] != previous:
-                text, previous = _Text(result, rivals), docs[row]
+                text, previous = _Text(result, names), docs[row]
             phrase = phrases[row]
             if phrase is None:
                 _copy(result, row, inherits[row])
             else:
-                mention = _Mention(row, sentences[row], phrase, parents[row] >= 0)
-                text.settle(mention, parents[row])
+                mention = _Mention(row, sentences[row], phrase, parents[row])
+                text.settle(mention)
         for row in rows:  # a participle before its verb: echoing Putin, he said
             if phrases[row] is None and not result.names[row]:
                 _copy(result, row, inherits[row])
@@ -202,13 +246,14 @@ class Resolver:
 class _Mention(NamedTuple):
     """A source phrase where it stands: the attribution's row, the sentence, the phrase.
 
-    `nested` says whether it stands in the words of another: asked whether the colonel would go.
+    `parent` is the attribution in whose words it stands, -1 if none: asked whether the colonel
+    would go.
     """
 
     row: int
     sentence: int
     phrase: _Phrase
-    nested: bool
+    parent: int
 
 
 def _copy(result: Speakers, row: int, other: int) -> None:
@@ -222,54 +267,115 @@ def _copy(result: Speakers, row: int, other: int) -> None:
 class _Text:
     """Who has been named in one text so far, the latest last."""
 
-    def __init__(self, result: Speakers, rivals: _Rivals) -> None:
+    def __init__(self, result: Speakers, names: _Names) -> None:
         self._result = result
-        self._rivals = rivals
+        self._names = names
         self._people: dict[int, _Person] = {}  # by the number of their object, the latest last
         self._by_name: dict[str, _Person] = {}
         self._by_surname: dict[str, _Person] = {}
         self._by_row: dict[int, _Person] = {}
 
-    def settle(self, mention: _Mention, parent: int) -> None:
+    def settle(self, mention: _Mention) -> None:
         """Find the speaker of one attribution and remember whom its source names."""
-        if mention.phrase.pronoun:
-            self._pronoun(mention, parent)
-        elif mention.phrase.is_role:
+        phrase = mention.phrase
+        if phrase.pronoun:
+            self._pronoun(mention)
+            return
+        if self._names.unsure[mention.row]:
+            return  # either Smith or Jones said; not one official said
+        if mention.row in self._names.heard:
+            self._hear(mention)
+        if phrase.is_role:
             self._role(mention)
-        elif mention.phrase.name:
+        elif phrase.name:
             self._named(mention)
-        elif mention.phrase.common:
-            self._credit(mention.row, _Person(mention.row, mention.phrase.common, 0, False), NAMED)
+        elif phrase.common:
+            somebody = _Person(mention.row, phrase.common, 0, False, phrase.lower)
+            self._credit(mention.row, somebody, NAMED)
+
+    def _hear(self, mention: _Mention) -> None:
+        """John Smith told Peter Jones that ...: before him who speaks stands who hears."""
+        words = self._names.heard[mention.row]
+        lower = frozenset(map(str.lower, words))
+        human = len(words) > 1
+        person = _Person(-1, " ".join(words), mention.sentence, human, lower, own=lower)
+        self._people[id(person)] = person
 
     def _named(self, mention: _Mention) -> None:
         phrase = mention.phrase
+        if phrase.short and self._is_turn(mention):
+            return
+        if phrase.short and self._names.shared[mention.row] and self._is_shared(mention):
+            self._doubt(mention, phrase.lower)
+            return
         name, human = phrase.name, phrase.human
-        known = self._known(phrase)
+        known = None if phrase.new else self._known(phrase)
         if known is None:
-            known = _Person(mention.row, name, mention.sentence, human)
+            known = _Person(mention.row, name, mention.sentence, human, phrase.lower)
+            known.offices, known.own = phrase.offices, phrase.own
+            self._remember(known, phrase)
         else:
-            del self._people[id(known)]
+            self._people.pop(id(known), None)
             if human and len(name.split()) > len(known.name.split()):
                 known.name = name
-        known.human |= human
         known.sentence = mention.sentence
-        known.words |= phrase.lower
-        known.many, known.nested = phrase.many, mention.nested
+        known.many, known.nested = phrase.many, mention.parent >= 0
         self._people[id(known)] = known
+        if known.phrase is not phrase:
+            known.human |= human
+            known.words |= phrase.lower
+            known.offices |= phrase.offices
+            known.own |= phrase.own
+            self._remember(known, phrase)
+        self._credit(mention.row, known, NAMED)
+
+    def _remember(self, known: _Person, phrase: _Phrase) -> None:
+        """Let a person be found by a phrase that names them."""
+        known.phrase = phrase
         self._by_row[known.row] = known
         self._by_name[phrase.key] = known
-        self._by_surname.setdefault(phrase.surname, known)
-        self._credit(mention.row, known, NAMED)
+        if phrase.personal:
+            self._by_surname.setdefault(phrase.surname, known)
+
+    def _is_turn(self, mention: _Mention) -> bool:
+        """JH: You lost.  Initials before a colon are a name's that the text gives, or nobody's."""
+        initials = mention.phrase.name
+        if len(initials) > 3 or not initials.isupper() or mention.phrase.has(g.INSTITUTION):
+            return False
+        if self._names.cue(mention.row) != ":":
+            return False
+        name = self._names.of_initials(mention.row, initials.lower())
+        if name:
+            lower = mention.phrase.lower
+            person = _Person(mention.row, name, mention.sentence, True, lower)
+            self._credit(mention.row, person, NAMED)
+        return True
+
+    def _is_shared(self, mention: _Mention) -> bool:
+        """Bill Clinton ... Hillary Clinton ... Clinton said: one of two, and not said which."""
+        other = _other_gender(mention.phrase.lower)
+        firsts = self._names.firsts_before(mention.row)
+        return len({first for first in firsts if first[0] not in other}) > 1
+
+    def _doubt(self, mention: _Mention, words: Iterable[str]) -> None:
+        """Remember that somebody spoke, and not who: a later "he" may be just them."""
+        person = _Person(mention.row, "", mention.sentence, True, frozenset(words))
+        self._people[id(person)] = person
 
     def _known(self, phrase: _Phrase) -> _Person | None:
         """The person or body of that name; by surname where one of the two is just that."""
         same = self._by_name.get(phrase.key)
         if same is not None:
             return same
-        person = self._by_surname.get(phrase.surname)
+        person = self._by_surname.get(phrase.surname) if phrase.personal else None
         if person is None or not (phrase.human or person.human):
             return None
-        return person if phrase.key == phrase.surname or " " not in person.name else None
+        if phrase.key == phrase.surname:
+            return person
+        # After President Trump, Ivanka Trump is another; President Donald Trump is not.
+        titled = {word for word in person.offices if _FLAGS.get(word, 0) & g.ROLE}
+        one = not titled or bool(titled & phrase.offices)
+        return person if one and " " not in person.name else None
 
     def _credit(self, row: int, person: _Person, resolution: int) -> None:
         self._result.names[row] = person.name
@@ -279,103 +385,374 @@ class _Text:
     def _role(self, mention: _Mention) -> None:
         """The Russian presidential spokesman: the last one named with that role, if any."""
         last = islice(reversed(self._people.values()), _MOST_LOOKED_AT)
-        fitting = [person for person in last if _fits_role(mention, person)]
+        holding = [person for person in last if _holds_office(mention, person)]
+        phrase = mention.phrase
+        fitting = [person for person in holding if _is_of_nation(phrase, person)]
         if not fitting:
             self._named(mention)
             return
-        if not mention.phrase.nations and len(fitting) > 1:
-            return  # two ministers: which one is not said
         person = fitting[0]
-        person.words |= mention.phrase.lower
-        person.sentence = mention.sentence
-        del self._people[id(person)]
-        self._people[id(person)] = person
+        if phrase.nations:
+            doubt = holding[0] is not person and not _is_qualified(holding[0])
+        else:
+            doubt = len(fitting) > 1 or self._names.holders_after(person, mention)
+        if doubt:
+            self._doubt(mention, phrase.lower)  # two ministers: which one is not said
+            return
+        person.words |= phrase.lower
+        person.offices |= phrase.offices
+        self._mention_again(person, mention)
         self._credit(mention.row, person, ROLE)
 
-    def _pronoun(self, mention: _Mention, parent: int) -> None:
+    def _mention_again(self, person: _Person, mention: _Mention) -> None:
+        """Put a person last among those named."""
+        person.sentence = mention.sentence
+        self._people.pop(id(person), None)
+        self._people[id(person)] = person
+
+    def _pronoun(self, mention: _Mention) -> None:
         word = mention.phrase.pronoun
         if word not in ("he", "she", "it"):
             return  # "they" and "we" seldom lead back to one speaker
-        holder = self._holder(parent)
-        if holder is not None:
-            if _agrees(word, holder):
-                holder.sentence = mention.sentence
-                self._credit(mention.row, holder, PRONOUN)
+        if mention.parent >= 0:
+            self._holder(mention, word)
             return
-        reach = takewhile(
-            lambda person: mention.sentence - person.sentence <= _REACH,
-            reversed(self._people.values()),
-        )
-        near = [*reach][::-1]
-        fitting = [p for p in near if _agrees(word, p)]
-        if not fitting or (word != "it" and (_rivals(fitting) or _perhaps_human(near[-1]))):
-            return
-        person = fitting[-1]
-        inside = person.nested and person.sentence == mention.sentence
-        if inside or self._rivals.between(person, mention):
+        person = self._antecedent(mention, word)
+        if person is None:
+            if word != "it":
+                self._doubt(mention, {word})
             return
         person.sentence = mention.sentence
         self._credit(mention.row, person, PRONOUN)
 
-    def _holder(self, parent: int) -> _Person | None:
-        """The speaker of the attribution that holds this one: Baku announced it was ..."""
-        if parent < 0 or not self._result.names[parent]:
+    def _antecedent(self, mention: _Mention, word: str) -> _Person | None:
+        """The last one named whom the pronoun fits; None where another may be meant."""
+        reach = takewhile(
+            lambda person: mention.sentence - person.sentence <= _REACH,
+            reversed(self._people.values()),
+        )
+        goes_on = self._names.cue(mention.row) in _GOES_ON
+        fitting = [p for p in reach if _may_be(word, p) and not (goes_on and p.row < 0 and p.name)]
+        if not fitting or not _agrees(word, fitting[0]) or not fitting[0].name:
             return None
-        row = self._result.antecedent[parent]
-        return self._by_row.get(row)
+        person = fitting[0]
+        # "he" may be either of two in one sentence, "it" any of several bodies in a row
+        last = mention.sentence - 2 if word == "it" else person.sentence
+        if any(p.sentence >= min(last, person.sentence) for p in fitting[1:]):
+            return None
+        if person.row < 0 and not _surely(word, person):
+            return None
+        inside = person.nested and person.sentence == mention.sentence
+        return None if inside or self._names.between(person, mention, word) else person
+
+    def _holder(self, mention: _Mention, word: str) -> None:
+        """The speaker of the attribution that holds this one: Baku announced it was ...
+
+        Nobody where another is named between: Smith said that Jones lied when he said ...
+        """
+        if not self._result.names[mention.parent]:
+            return
+        holder = self._by_row.get(int(self._result.antecedent[mention.parent]))
+        if holder is None or not _agrees(word, holder):
+            return
+        if not self._names.inside(mention, holder, word):
+            holder.sentence = mention.sentence
+            self._credit(mention.row, holder, PRONOUN)
 
 
-class _Rivals:
-    """Who else is named between a person's last mention and a pronoun, by the narration."""
+class _Names:
+    """Names in the narration of a batch, as runs of capitals: whom else a pronoun may mean.
+
+    Of each run the first and last token.  By the attribution's row `heard` are the words of the
+    name that follows a verb of telling or accusing, `unsure` says whether one of the words
+    *unsure* stands right before the source, `shared` whether several full names end like it.
+    """
 
     def __init__(
-        self, batch: Batch, found: Attributions, flags: NDArray[np.int64], strings: list[str]
+        self,
+        batch: Batch,
+        found: Attributions,
+        flags: NDArray[np.int64],
+        strings: list[str],
+        unsure: list[int],
     ) -> None:
-        self._batch, self._voice, self._source = batch, found.voice, found.source_first
+        self._batch, self._found, self._token = batch, found, batch.token
         self._flags, self._strings = flags, strings
+        self._types = int(batch.word.max()) + 1
+        named = (flags & _RUN) == g.CAPITAL
+        at = np.flatnonzero(named.take(batch.token) & (found.voice <= REPORTED))
+        sentence = batch.sentence.take(at)
+        new = np.ones(len(at) + 1, bool)
+        owners = (flags.take(batch.token.take(at)) & g.POSSESSIVE) != 0  # Kyiv's | Ann Cole
+        new[1:-1] = (at[1:] != at[:-1] + 1) | (sentence[1:] != sentence[:-1]) | owners[:-1]
+        first = at[new[:-1]]
+        self._runs = first
+        self._first, self._last = first.tolist(), at[new[1:]].tolist()
+        self.heard = self._heard()
+        titled = flags.take(batch.token.take(np.maximum(first - 1, 0))) & (g.ROLE | g.CAPITAL)
+        self._titled = first[titled == g.ROLE | g.CAPITAL].tolist()
+        self._full, self._full_keys, several = self._full_names(at[new[1:]])
+        before = batch.word[np.maximum(found.source_first - 1, 0)]
+        self.unsure = np.isin(before, unsure).tolist()
+        place = np.maximum(found.source_last, 0)
+        key = batch.doc[place].astype(np.int64) * self._types + batch.word[place]
+        self.shared = np.isin(key, several).tolist()
 
-    def between(self, person: _Person, mention: _Mention) -> bool:
-        """Whether a sentence after the person's mention opens with another name.
+    def cue(self, row: int) -> str:
+        """The attribution's cue, its first word, lower case."""
+        at = int(self._found.cue_first[row])
+        return self._word(at) if at >= 0 else ""
+
+    def of_initials(self, row: int, initials: str) -> str:
+        """The one name in the text of an attribution that begins with these letters, or ""."""
+        place = int(self._found.source_first[row])
+        doc = self._batch.doc
+        low = bisect_left(self._first, int(np.searchsorted(doc, doc[place])))
+        found = set()
+        for run in range(low, min(bisect_left(self._first, place), low + 10 * _MOST_LOOKED_AT)):
+            words = self._spelled(run)
+            if "".join(word[0] for word in words).lower() == initials:
+                found.add(" ".join(words))
+        return found.pop() if len(found) == 1 else ""
+
+    def firsts_before(self, row: int) -> set[tuple[str, ...]]:
+        """First names with which the surname that a source is stands in its text before it.
+
+        "Donald J. Trump" and "Donald Trump" are one, George H.W. and George W. Bush are two.
+        """
+        place = int(self._found.source_last[row])
+        key = self._key(place)
+        high = bisect_right(self._full_keys, key + place)
+        low = max(bisect_left(self._full_keys, key, 0, high), high - _MOST_LOOKED_AT)
+        if high - low < 2:
+            return set()
+        runs = self._full[low:high]
+        if len({self._token.item(self._first[run]) for run in runs}) == 1:
+            runs = [run for run in runs if self._last[run] - self._first[run] > 1]
+        lower = {tuple(map(str.lower, self._spelled(run)[:-1])) for run in runs}
+        long = [words for words in lower if len(words) > 1]
+        several = {words for words in long if sum(w[0] == words[0] for w in long) > 1}
+        return {words for words in several | {w[:1] for w in lower} if words[0] in _FIRSTS}
+
+    def between(self, person: _Person, mention: _Mention, word: str) -> bool:
+        """Whether another is named between a person's last mention and a pronoun.
 
         "We won," Ruth Ames said. Tom Berg applauded. "It was fraud," he added.  Nor may a name
-        stand after "from" or "by" before the pronoun: in a letter from Dumas, she warned.
+        stand before the pronoun as where something is from, or in a clause of its own: in a
+        letter from Dumas, she warned; when Putin left, he said.
         """
-        sentences = range(person.sentence + 1, mention.sentence)
-        return self._is_from(person, mention) or any(self._names(n, person) for n in sentences)
-
-    def _is_from(self, person: _Person, mention: _Mention) -> bool:
-        """Whether the pronoun's sentence names where something is from before it comes."""
-        place = int(self._source[mention.row])
-        first = int(self._batch.sent_ptr[self._batch.sentence[place]])
-        tokens = self._batch.token[max(first, place - 2 * _OPENING) : place].tolist()
+        if word == "it":
+            return False
+        place = int(self._found.source_first[mention.row])
+        ptr = self._batch.sent_ptr
+        here = int(ptr[self._batch.sentence[place]])
+        if self._is_from(max(here, place - _NEAR), place, person):
+            return True
+        after = int(ptr[person.sentence + 1])
+        low = bisect_left(self._first, after)
+        high = bisect_left(self._first, int(ptr[mention.sentence]), low)
+        if high - low > _MOST_LOOKED_AT:
+            return True
+        if any(self._is_rival(run, person, word) for run in range(low, high)):
+            return True
         return any(
-            self._strings[one].lower() in ("from", "by")
-            and self._flags[other] & (g.CAPITAL | g.INSTITUTION) == g.CAPITAL
-            and self._strings[other].lower() not in person.words
-            for one, other in pairwise(tokens)
+            self._opens_with_office(n, person) for n in range(person.sentence + 1, mention.sentence)
         )
 
-    def _names(self, sentence: int, person: _Person) -> bool:
-        """Two capitals together near the beginning, outside quotation, that are not the person."""
-        first = int(self._batch.sent_ptr[sentence])
-        last = min(int(self._batch.sent_ptr[sentence + 1]), first + _OPENING)
-        if self._voice[first] not in (OWN, REPORTED):
-            return False
-        tokens = self._batch.token[first:last].tolist()
-        run = 0
-        for token in tokens:
-            flag = int(self._flags[token])
-            named = flag & g.CAPITAL and not flag & (_FUNCTION_WORD | g.INSTITUTION)
-            run = run + 1 if named or (run and flag & g.TITLE) else 0
-            if run >= 2 and self._strings[token].lower() not in person.words:
+    def inside(self, mention: _Mention, holder: _Person, word: str) -> bool:
+        """Whether another is named between the cue of who speaks and a pronoun in their words."""
+        start = int(self._found.cue_first[mention.parent])
+        place = int(self._found.source_first[mention.row])
+        low = bisect_left(self._first, start)
+        high = bisect_left(self._first, place, low)
+        if word == "it":
+            return any(not self._flag(last) & g.POSSESSIVE for last in self._last[low:high])
+        return (
+            place < start
+            or high - low > _MOST_LOOKED_AT
+            or any(self._is_rival(run, holder, word, anywhere=True) for run in range(low, high))
+        )
+
+    def holders_after(self, person: _Person, mention: _Mention) -> bool:
+        """Whether somebody else of the office is named after a person, though not as a source.
+
+        President Aliyev said no. President Putin hosted the talks. The president said ...
+        """
+        place = int(self._found.source_first[mention.row])
+        low = bisect_left(self._titled, int(self._batch.sent_ptr[person.sentence]))
+        high = bisect_left(self._titled, place, low)
+        some = self._titled[max(low, high - _MOST_LOOKED_AT) : high]
+        phrase = mention.phrase
+        return any(
+            self._word(first - 1) in phrase.roles
+            and self._ranks_before(first - 1) == _RANKS & phrase.lower
+            and not self._is_same(bisect_left(self._first, first), person)
+            for first in some
+        )
+
+    def _ranks_before(self, at: int) -> set[str]:
+        """What makes an office another's: former, vice."""
+        return {self._word(place) for place in range(max(at - 3, 0), at)} & _RANKS
+
+    def _word(self, at: int) -> str:
+        return self._strings[self._token.item(at)].lower()
+
+    def _flag(self, at: int) -> int:
+        return self._flags.item(self._token.item(at))
+
+    def _heard(self) -> dict[int, list[str]]:
+        """The name right after a verb of telling or accusing, or before "was told by"."""
+        found, batch = self._found, self._batch
+        cue = np.flatnonzero(found.cue_first >= 0)
+        at = found.cue_last[cue]
+        tells = (self._flags.take(batch.token[found.cue_first[cue]]) & _ADDRESSES) != 0
+        cue, at = cue[tells], at[tells]
+        run = np.searchsorted(self._runs, at)
+        near = np.append(self._runs, len(batch) + 99)[run] - at <= 3
+        words = self._told_by(cue, at, run)
+        near &= ~np.isin(cue, list(words))
+        for row, start, number in zip(
+            cue[near].tolist(), at[near].tolist(), run[near].tolist(), strict=True
+        ):
+            first = self._first[number]
+            before = [self._flag(i) for i in range(start + 1, first)]
+            named = not self._flag(self._last[number]) & g.POSSESSIVE
+            if named and all(flag & (g.ROLE | g.TITLE | g.INSTITUTION) for flag in before):
+                name = self._spelled(number)
+                if name[-1].lower() not in _PLACES:
+                    words[row] = name
+        return words
+
+    def _told_by(self, cue: NDArray, at: NDArray, run: NDArray) -> dict[int, list[str]]:
+        """Peter Vogt was warned by Karl Brandt: the subject of the passive is who hears."""
+        batch = self._batch
+        after = self._flags.take(batch.token[np.minimum(at + 1, len(batch) - 1)])
+        before = np.maximum(run - 1, 0)
+        passive = np.flatnonzero(((after & g.BY) != 0) & (run > 0))
+        words = {}
+        for row, number in zip(cue[passive].tolist(), before[passive].tolist(), strict=True):
+            if batch.sentence[self._first[number]] == batch.sentence[self._found.cue_first[row]]:
+                words[row] = self._spelled(number)
+        return words
+
+    def _spelled(self, run: int) -> list[str]:
+        tokens = self._batch.token[self._first[run] : self._last[run] + 1].tolist()
+        return [self._strings[token] for token in tokens]
+
+    def _key(self, at: int) -> int:
+        """A number for a token's text and word, which leaves room for the place."""
+        text = self._batch.doc.item(at) * self._types
+        return (text + self._batch.word.item(at)) * len(self._batch)
+
+    def _full_names(
+        self, last: NDArray[np.int64]
+    ) -> tuple[list[int], list[int], NDArray[np.int64]]:
+        """Runs of two words or more, by text and last word and place; and the keys of that.
+
+        Then the texts and last words, as one number, which stand in two runs that differ.
+        """
+        batch, size = self._batch, len(self._batch)
+        run = np.flatnonzero(last > self._runs)
+        end = last[run]
+        word = batch.doc[end].astype(np.int64) * self._types + batch.word[end]
+        key = word * size + end
+        order = np.argsort(key)
+        word, first = word[order], batch.token[self._runs[run[order]]]
+        length = (end - self._runs[run])[order]
+        again = word[1:] == word[:-1]
+        differs = (first[1:] != first[:-1]) | (length[1:] > 1)
+        return run[order].tolist(), key[order].tolist(), np.unique(word[1:][again & differs])
+
+    def _is_from(self, start: int, place: int, person: _Person) -> bool:
+        """A name after "from", "by" or a conjunction before the pronoun of its sentence."""
+        low = bisect_left(self._first, start + 1)
+        high = bisect_left(self._first, place, low)
+        for run in range(low, high):
+            before = self._first[run] - 1
+            joined = self._word(before) in ("from", "by") or self._flag(before) & g.SUBORDINATOR
+            if joined and not self._is_same(run, person):
                 return True
         return False
 
+    def _is_same(self, run: int, person: _Person) -> bool:
+        """Whether a run of capitals is the person's name or a part of it."""
+        first, last = self._word(self._first[run]), self._word(self._last[run])
+        return first in person.own and last in person.own
 
-def _rivals(people: list[_Person]) -> bool:
-    """Two persons named in one and the same sentence: "he" may be either."""
-    last = people[-1]
-    return any(p is not last and p.sentence == last.sentence and p.human for p in people)
+    def _is_rival(self, run: int, person: _Person, word: str, anywhere: bool = False) -> bool:
+        """Whether a name may be another whom the pronoun means: not in Moscow, not the Hague.
+
+        Of one word only where it is a surname of the text, follows a title, or is a subject.
+        """
+        first, last = self._first[run], self._last[run]
+        start = int(self._batch.sent_ptr[self._batch.sentence[first]])
+        before = self._flag(first - 1) if first > start else 0
+        if self._flag(last) & g.POSSESSIVE:
+            return False
+        articled = before & g.DETERMINER and not before & (g.THAT | g.SUBORDINATOR)
+        if articled or (first > start and self._word(first - 1) in _PLACED):
+            return False
+        name, surname = self._word(first), self._word(last)
+        if surname in _PLACES or self._is_same(run, person) or name in _other_gender({word}):
+            return False
+        if last > first or before & g.TITLE or anywhere:
+            return True
+        return self._is_surname(last) or self._is_subject(last, start)
+
+    def _is_surname(self, at: int) -> bool:
+        """Whether a word ends a longer name somewhere in its text."""
+        key = self._key(at)
+        low = bisect_left(self._full_keys, key)
+        return low < len(self._full_keys) and self._full_keys[low] < key + len(self._batch)
+
+    def _is_subject(self, at: int, start: int) -> bool:
+        """Whether a bare name near the beginning of its sentence has a verb after it."""
+        if at - start >= _OPENING or at + 1 >= len(self._batch):
+            return False
+        after = self._flag(at + 1)
+        if after & (g.VERB | g.AUXILIARY) or (after & g.COMMA and at == start):
+            return True
+        return self._word(at + 1).endswith("ed")
+
+    def _opens_with_office(self, sentence: int, person: _Person) -> bool:
+        """The president laughed: a sentence about another, called by an office."""
+        first = int(self._batch.sent_ptr[sentence])
+        last = min(int(self._batch.sent_ptr[sentence + 1]), first + _OPENING // 2)
+        if self._found.voice[first] > REPORTED or not self._flag(first) & g.DETERMINER:
+            return False
+        for at in range(first + 1, last):
+            flag = self._flag(at)
+            if flag & g.ROLE and not flag & (g.PLURAL | g.POSSESSIVE | g.CAPITAL):
+                return self._word(at) not in person.offices
+        return False
+
+
+# A word of a name in the narration: a capital and none of these.
+_RUN = (
+    g.CAPITAL | _FUNCTION_WORD | g.INSTITUTION | g.ROLE | g.TITLE | g.RECIPIENT | g.NOBODY
+)  # fmt: skip
+_ADDRESSES = g.TELL | g.HEARER
+
+
+def _other_gender(words: Iterable[str]) -> frozenset[str]:
+    """First names that somebody called so cannot bear: of men where "she" or Mrs. is said."""
+    lower = set(words)
+    if lower & _WOMAN:
+        return _FIRST_NAMES["male"]
+    return _FIRST_NAMES["female"] if lower & _MAN else frozenset()
+
+
+def _may_be(word: str, person: _Person) -> bool:
+    """Whether a pronoun may mean somebody, of whom perhaps too little is known."""
+    if word == "it" or person.human:
+        return _agrees(word, person)
+    return _perhaps_human(person)
+
+
+def _surely(word: str, person: _Person) -> bool:
+    """Whether a first name goes with the pronoun and with no other."""
+    first = person.name.partition(" ")[0].lower()
+    return first in _FIRST_NAMES["male" if word == "he" else "female"]
 
 
 def _perhaps_human(person: _Person) -> bool:
@@ -406,6 +783,22 @@ def _without_nickname(words: list[str], flags: list[int]) -> tuple[list[str], li
     return words[:first] + words[last + 1 :], flags[:first] + flags[last + 1 :]
 
 
+def _with_particles(words: list[str], flags: list[int]) -> list[int]:
+    """Bill de Blasio: a particle between two capitals is a part of the name."""
+    found = list(flags)
+    for at in range(1, len(words) - 1):
+        if words[at] in _PARTICLES and flags[at - 1] & flags[at + 1] & g.CAPITAL:
+            found[at] = g.WORD | g.CAPITAL
+    return found
+
+
+def _without_marks(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
+    """What a quotation left over at either end is no part of the name: ” Obama."""
+    left = next((at for at, word in enumerate(words) if word not in MARKS), 0)
+    right = next((at for at, word in enumerate(words[::-1]) if word not in MARKS), 0)
+    return words[left : len(words) - right], flags[left : len(flags) - right]
+
+
 def _is_plural(flags: list[int]) -> bool:
     """Whether a phrase is headed by a plural: sources close to Trump; not the sales chief."""
     end = next((at for at, flag in enumerate(flags) if flag & g.PREPOSITION), len(flags))
@@ -421,12 +814,33 @@ def _is_plural(flags: list[int]) -> bool:
 def _is_no_phrase(words: list[str], flags: list[int]) -> bool:
     """Parts of a clause that were taken for its subject: honoring its duties; Trump and his."""
     link = g.DETERMINER | g.OBJECT_PRONOUN | g.COORDINATOR
+    if words[0] == "I":
+        return True  # “Live: I saw the tower fall, says witness”
     if flags[-1] & link and not flags[-1] & g.CAPITAL:
         return True
     function = g.DETERMINER | g.ADVERB | g.PREPOSITION | g.COORDINATOR | g.SUBORDINATOR
     verb = words[0].islower() and not flags[0] & function
     verb |= bool(flags[0] & g.ING)
     return bool(verb and flags[1] & g.DETERMINER)
+
+
+def _opens_clause(words: list[str], flags: list[int]) -> bool:
+    """There's a chance; It leads to; I'll let Guy: no names.  He Jiankui is one."""
+    first, mark, _ = words[0].lower().replace("’", "'").partition("'")
+    if first in _PRONOUNS:
+        return bool(mark) or len(words) == 1 or not flags[1] & g.CAPITAL
+    return first in _POINTING and (bool(mark) or len(words) == 1)
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name is a person's or body's own, with no common noun in it: Boris Johnson.
+
+    Not "spokesman for Boris Johnson": who is called Johnson later is not the spokesman.
+    """
+    if not name[:1].isupper() or "'" in name or "’" in name:
+        return False
+    words = name.split()
+    return len(words) == 1 or all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
 def _is_role(source: _Phrase) -> bool:
@@ -444,21 +858,31 @@ def _ends_in_name(source: _Phrase) -> bool:
     return len(tail) == 2 and all(f & g.CAPITAL and not f & (g.ROLE | g.INSTITUTION) for f in tail)
 
 
-def _fits_role(mention: _Mention, person: _Person) -> bool:
-    """Same office, or a general one close by, and no other nationality or body."""
+def _holds_office(mention: _Mention, person: _Person) -> bool:
+    """Whether somebody holds the office of a description, or a general one and is close by."""
     phrase = mention.phrase
     ranks = _RANKS & phrase.lower
-    if person.many != phrase.many or ranks - person.words:
+    if person.many != phrase.many or ranks - person.words or not person.name:
         return False
     ranked = ranks == _RANKS & person.words
-    same = any(
-        (ranked and role in person.words) or person.words & _MAY_BE.get(role, set())
+    # a counterpart holds the same office, whichever that is
+    same = "counterpart" in person.offices or any(
+        (ranked and role in person.offices) or person.offices & _MAY_BE.get(role, set())
         for role in phrase.roles
     )
     near = mention.sentence - person.sentence <= _REACH and person.human
-    if not same and not (near and phrase.roles & _GENERIC):
-        return False
+    return same or (near and bool(phrase.roles & _GENERIC))
+
+
+def _is_of_nation(phrase: _Phrase, person: _Person) -> bool:
+    """Whether somebody is of the nationality or body that a description names, if any."""
     return not phrase.nations or bool(phrase.nations & _nations(person.words))
+
+
+def _is_qualified(person: _Person) -> bool:
+    """Whether more is said of somebody than an office: of Sen. Graham the party is not."""
+    described = person.words - person.own - _RANKS
+    return any(not _FLAGS.get(word, 0) & (g.ROLE | g.TITLE | g.DETERMINER) for word in described)
 
 
 def _nations(words: Iterable[str]) -> set[str]:
@@ -491,7 +915,7 @@ def _is_human(source: _Phrase) -> bool:
     if source.mask & g.INSTITUTION:
         return bool(source.flags[-1] & g.CAPITAL and source.mask & g.ROLE)
     capitals = [flag for flag in source.flags if flag & _CAPITALISED == g.CAPITAL]
-    return bool(office) or len(capitals) >= 2
+    return bool(office) or source.kin or (len(capitals) >= 2 and _is_bare(source.name))
 
 
 def _name_in(source: _Phrase) -> str:
@@ -505,7 +929,7 @@ def _name_in(source: _Phrase) -> str:
     if source.mask & g.COMMA and edges[1] == len(source.words):
         edges[1:1] = [i for i, flag in enumerate(source.flags) if flag & g.COMMA]
     for left, right in pairwise(edges):  # either side of an apposition
-        start = _bare_name(source.flags, left + 1, right)
+        start = _bare_name(source.flags, left + 1, right, source.kin)
         if start < right:
             return _plain(source.words[start:right])
     start = int(bool(source.flags[0] & g.DETERMINER))
@@ -535,18 +959,27 @@ def _common_name(source: _Phrase) -> str:
     return _plain(source.words[start:]) if nouns and nouns[-1] and not alone else ""
 
 
-def _bare_name(flags: list[int], left: int, right: int) -> int:
+def _is_kin(words: list[str], flags: list[int]) -> bool:
+    """His brother Paul: somebody's, by a common noun, and a name of one word."""
+    somebodys = words[0].lower() in _SOMEBODYS
+    return somebodys and len(words) > 2 and flags[-1] & _LAST_OF_NAME == g.CAPITAL
+
+
+def _bare_name(flags: list[int], left: int, right: int, kin: bool) -> int:
     """Where the run of capitals that ends at *right* begins, if it is a name after an office."""
     if right <= left or flags[right - 1] & _LAST_OF_NAME != g.CAPITAL:
         return right
     start = right - 1
     while start > left and flags[start - 1] & _IN_NAME == g.CAPITAL:
         start -= 1
+    # Secretary of State Antony Blinken
+    if right - start > 2 and start - 2 >= left and flags[start - 1] & g.OF:
+        return right - 2 if flags[start - 2] & g.ROLE else right
     if start == left or flags[start - 1] & _BEFORE_NAME:
         return start
     # the Human Rights Watch researcher Ana Bell: a common noun right before two capitals
     noun = flags[start - 1] & (g.WORD | g.CAPITAL | _FUNCTION_WORD) == g.WORD
-    return start if noun and right - start >= 2 else right
+    return start if noun and (kin or right - start >= 2) else right
 
 
 def _plain(words: list[str]) -> str:

@@ -390,13 +390,12 @@ def test_an_outlet_without_dates_may_have_been_first(small):
 
 
 def test_distance_equals_a_slow_recount(seeds):
-    """Use by use: scare quotes, or a distancing or attacking cue."""
+    """Use by use: scare quotes, a distancing or attacking cue, or a negated one."""
     table = mentions(seeds)
     expected: dict[tuple[str, ...], list[int]] = {}
     for row in table[table["resolved"]].itertuples():
-        held = row.voice == "scare" or (
-            row.voice != "own" and row.cue_class in ("distancing", "attacking")
-        )
+        cued = row.voice != "own" and row.cue_class in ("distancing", "attacking")
+        held = row.voice == "scare" or row.negated or cued
         for key in (
             ("label", row.referent, row.label, row.side),
             ("side", "", "", row.side),
@@ -409,7 +408,8 @@ def test_distance_equals_a_slow_recount(seeds):
     counts = found[found["of"] > 0].set_index(keys)[["count", "of"]]
 
     assert {key: row.tolist() for key, row in counts.iterrows()} == expected
-    assert (found["scare"] + found["distancing"] + found["attacking"]).equals(found["count"])
+    kinds = found[["scare", "distancing", "attacking", "negated"]].sum(axis=1)
+    assert kinds.tolist() == found["count"].tolist()
 
 
 def test_what_counts_as_distance(small):
@@ -480,3 +480,34 @@ def test_wording_is_the_outlet_s(small):
             KeyError, match="no wording 'quoted' of an outlet; there are own, outlet"
         ):
             make(made_of(small, (None, OWN)), words="quoted")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were no measures.",
+        "These were not local measures.",
+        "It was never a measure of that kind.",
+        "The so-called measures went on.",
+        "The alleged local measures went on.",
+        "Baku did not say that measures went on.",
+        "If Baku says that measures went on, Yerevan will leave.",
+        "Baku refused to say whether measures went on.",
+    ],
+)
+def test_a_label_that_is_denied_or_doubted_is_not_adopted(small, text):
+    row = journey(small, ("2023-09-19", f"{QUOTED} {text}"))
+
+    assert row["adopted"] is np.False_ or row["adopted"] is False
+    assert row[["dropped", "later"]].tolist() == [0, 0]
+
+
+def test_a_label_that_is_denied_or_doubted_is_held_at_arms_length(small):
+    """The label's own place in the sentence decides, not another use beside it."""
+    text = (
+        "The measures, not the so-called measures, went on. This was not a measure. "
+        "Not only measures went on. There were no measures."
+    )
+    row = row_of(distance(made_of(small, ("2023-09-19", text))), by="label", label="measures")
+
+    assert row[["count", "of", "distancing", "negated", "scare"]].tolist() == [2, 5, 1, 1, 0]

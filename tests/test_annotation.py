@@ -452,3 +452,10 @@ def test_all_shipped_lexicons_are_used_where_none_are_named():
 def test_articles_that_are_no_articles_are_an_error():
     with pytest.raises(ValueError, match="no column for the text"):
         annotate(pd.DataFrame({"outlet": ["A"]}))
+
+
+def test_negated_attributions_say_so():
+    text = "Baku did not say that it was over. Yerevan said that it was late."
+    notes = annotate(pd.DataFrame({"outlet": ["A"], "text": [text]}), [])
+
+    assert notes.attributions["negated"].tolist() == [True, False]

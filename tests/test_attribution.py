@@ -525,3 +525,84 @@ def test_time_is_linear_in_the_text(part: str):
     small, large = seconds(10_000), seconds(40_000)
 
     assert large < 16 * small + 0.5  # four times the text; quadratic time would be sixteen
+
+
+# ------------------------------------------------------------------ whose words they are not
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Baku did not say that it was over.", "say"),
+        ("No official said that it was over.", "said"),
+        ("Not one official said that it was over.", "said"),
+        ("Neither Baku nor Yerevan said that it was over.", "said"),
+        ("None of the officials said that it was over.", "said"),
+        ("If Baku says that it is over, Yerevan will leave.", "says"),
+        ("Yerevan will leave if Baku says that it is over.", "says"),
+        ("Had Baku said that it was over, Yerevan would have left.", "said"),
+        ("Unless Baku admits that it is over, Yerevan will leave.", "admits"),
+        ("It is unclear whether Baku said that it was over.", "said"),
+        ("Vogt refused to say whether he had met them.", "refused"),
+        ("Vogt would not say whether he had met them.", "say"),
+    ],
+)
+def test_words_that_are_denied_supposed_or_asked_for_are_negated(text: str, cue: str):
+    read = Reading(text)
+
+    assert read.found.negated[read.row(cue)]
+
+
+def test_words_that_somebody_says_are_not_negated():
+    for text in ("Baku said that it was over.", "As asked, Baku said that it was over."):
+        assert not Reading(text).found.negated.any()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vogt refused to say whether he had met the “terrorists”.",
+        "Vogt would not say if he had met the “terrorists”.",
+    ],
+)
+def test_who_does_not_say_whether_says_nothing(text: str):
+    """The words stay in the row, and nobody is their source."""
+    read = Reading(text)
+    tokens = [read.span(at, at) for at in range(len(read.batch))]
+    row = int(read.found.owner[tokens.index("terrorists")])
+
+    assert read.found.source_first[row] == -1 and read.found.inherits[row] == -1
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        # a conditional clause ends at its comma
+        ("If Baku says it is over, Yerevan will leave.", "says", "it is over"),
+        # what stands inside a post-posed cue's content ends with it
+        ("Mark Moss warned China, Bob Pike wrote.", "warned", "China"),
+        ("Moss said it was over, Pike wrote.", "said", "it was over"),
+        # verbs with one subject are neighbours, not one inside the other
+        ("Moss said it was over and then demanded a vote.", "said", "it was over"),
+        ("Moss announced a plan and, on Monday, demanded a vote.", "announced", "a plan"),
+        ("“We won,” Moss said, and demanded a vote.", "demanded", "a vote"),
+        # the heading of a page is no part of what is said
+        ("Update: “It is out,” say officials in the county.", "say", "“ It is out , ”"),
+    ],
+)
+def test_one_content_ends_where_another_begins(text: str, cue: str, content: str):
+    assert Reading(text).content(cue) == content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ukraine: I saw the bombs fall",
+        "Brexit: My plan is the best, says Moss",
+        "Climate: “It is late,” says Moss",
+        "Review: A film that I loved from the first minute",
+        "Letters: Why I left the old party",
+    ],
+)
+def test_a_topic_before_a_colon_speaks_no_words(text: str):
+    assert ":" not in Reading(text).cues

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import pytest
 
+from bias_toolkit import grammar as g
 from bias_toolkit.annotation import annotate
 from bias_toolkit.attribution import Attributor
 from bias_toolkit.grammar import Grammar
-from bias_toolkit.speakers import RESOLUTIONS, Resolver
+from bias_toolkit.speakers import RESOLUTIONS, Resolver, _Phrase
 from bias_toolkit.tokens import Reader
 
 
@@ -234,3 +237,141 @@ def test_two_persons_in_one_sentence_leave_he_open():
 
 def test_one_text_does_not_know_the_persons_of_another():
     assert speakers("“It is hard,” Peskov said.")[-1] == ("said", "Peskov", "named")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a rival named by surname only, or late in a sentence between
+        "Vladimir Moss said no. Putin laughed at the remark. “They will lose,” he said.",
+        "Ivan Moss said no. At a meeting with generals on Monday, Ed Pike smiled. He said it was.",
+        "Ivan Moss said no. The remarks were dismissed by Ed Pike. He said it was late.",
+        "Ivan Moss said no. The mayor laughed out loud. He said it was late.",
+        "“It is over,” the coach said. Vogt, 34, nodded. “I am done,” he said.",
+        # in another's words
+        "John Smith said Peter Jones lied when he said the vote was stolen.",
+        # two of one surname
+        "Bill Clinton said yes. Hillary Clinton said no. Clinton said it was late.",
+        "Bill Clinton introduced Hillary Clinton on stage. Clinton said it was late.",
+        "George H.W. Bush said yes. George W. Bush said no. Bush said it was late.",
+        "Karl Lay's mother, Eva Lay, said no. Lay said it was late.",
+        # one official is not another
+        "One official said yes. Another official said no. The official said it was late.",
+        "The official said yes. A second official said no. The official said it was late.",
+        # whom somebody tells may speak next
+        "John Smith told Peter Jones that it was late. He said it was brilliant.",
+        "Smith told Jones that it was late. He said it was brilliant.",
+        "Peter Jones was warned by John Smith that it was late. He said it was brilliant.",
+        "Germany accused Gazprom of blackmail. It said the pipes were closed.",
+        "Gazprom said yes. Germany said no. It said the pipes were closed.",
+        # nobody, or one of two
+        "Neither John Smith nor Mary Jones said the plan was ready.",
+        "Either John Smith or Peter Jones said the plan was ready.",
+        "No official said the plan was ready.",
+        "Not one official said the plan was ready.",
+        # two of one office, though only one is a source
+        "President Ilham Moss said no. President Ed Pike hosted talks. The president said it was.",
+        "Republican Sen. Susan Moss said no. Sen. Lindsey Pike said yes. "
+        "The Republican senator said it was late.",
+        "Dr. Anthony Moss said no. Dr. Deborah Pike said yes. The doctor said it was late.",
+        "The Russian minister, Sergei Moss, said no. His Turkish counterpart Hakan Pike said yes. "
+        "The minister said it was late.",
+        # an open "he" stays open
+        "John Smith told Peter Jones it was late. He said it was. He said it was brilliant.",
+    ],
+)
+def test_where_two_may_be_meant_nobody_is_named(text: str):
+    assert speakers(text)[-1][1:] == ("", "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # who adds goes on; a woman is no "he", and the one told may be the one meant
+        ("John Smith told Peter Jones it was late. He added that it was over.", "John Smith"),
+        ("John Smith told Mary Jones it was late. She said she was glad.", "Mary Jones"),
+        ("John Smith told Mary Jones it was late. He said he was glad.", "John Smith"),
+        # a place is nobody, and neither is what has an article
+        ("John Smith said it was late. It rained in New York. He said it was over.", "John Smith"),
+        ("John Smith said it was late. Russia agreed. He said it was over.", "John Smith"),
+        ("John Smith said it was late. The United States agreed. He said it was.", "John Smith"),
+        # a spokesman's name is not his master's, nor the other way round
+        ("A spokesman for Boris Moss said no. Moss said it was late.", "Moss"),
+        (
+            "A spokesman for the president, Ed Moss, said no. The president said it was.",
+            "president",
+        ),
+        ("Sources close to Donald Moss said no. Moss said it was late.", "Moss"),
+        ("President Moss said no. Ivanka Moss said yes. Moss said it was late.", "Moss"),
+        # a rank or a nation tells two offices apart
+        (
+            "Mayor Eric Moss said no. Former Mayor Bill de Pike said yes. "
+            "The mayor said it was late.",
+            "Eric Moss",
+        ),
+        (
+            "French Minister Ann Moss said no. German Minister Eva Pike said yes. "
+            "The French minister said it was late.",
+            "Ann Moss",
+        ),
+        ("Ex-President Ed Moss said no. The former president said it was late.", "Ed Moss"),
+        # names without what stands around them
+        ("“He ran,” his brother Paul said.", "Paul"),
+        ("Former Mayor Bill de Blasio said it was late.", "Bill de Blasio"),
+        ("Secretary of State Antony Blinken said it was late.", "Antony Blinken"),
+        ("“We will win,” said Vogt, whose rival, Karl Moss, said he would lose.", "Karl Moss"),
+        ("Ed Moss said no and Ann Pike said it was late.", "Ann Pike"),
+        ("“The mayor lied,” read a sign held by Tom Berg.", "sign held by Tom Berg"),
+    ],
+)
+def test_who_is_meant_though_others_are_near(text: str, name: str):
+    assert speakers(text)[-1][1] == name
+
+
+def test_a_sign_that_somebody_holds_is_not_somebody():
+    assert speakers("“He lied,” read a sign held by Tom Berg. He said it was.")[-1][1] == ""
+
+
+def test_initials_before_a_colon_are_those_of_a_name_in_the_text_or_nobodys():
+    turns = "JH: You lost.\nMK: I did not.\nJH: You did.\nXY: No."
+    named = speakers(f"Jane Hale spoke with Mark Kerr on Monday.\n{turns}")
+
+    assert [name for _, name, _ in named] == ["Jane Hale", "Mark Kerr", "Jane Hale", ""]
+    assert {name for _, name, _ in speakers(turns)} == {""}
+
+
+def test_time_is_linear_in_names_and_pronouns():
+    """Each look back is bounded, however many names there are."""
+    unit = "Bill Moss told Ed Pike so. Hillary Moss left. He said it. Moss said it. "
+
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        speakers(unit * count)
+        return time.process_time() - start
+
+    short = min(seconds(500) for _ in range(3))
+
+    assert min(seconds(4000) for _ in range(2)) < 24 * short
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“There’s a chance the court says it was late,” one lawyer’s note read.",
+        "I’ll let Guy Moss say that it was late.",
+        "They tend to say that it was late.",
+        "That says that it was late.",
+    ],
+)
+def test_the_beginning_of_a_clause_is_nobodys_name(text: str):
+    names = [name for _, name, _ in speakers(text)]
+
+    assert not {"There", "They", "That", "I’ll"} & {name.split()[0] for name in names if name}
+
+
+def test_a_surname_that_looks_like_a_pronoun_is_a_name():
+    assert speakers("He Jiankui said that it was late.")[0][1] == "He Jiankui"
+
+
+def test_a_mark_left_over_from_a_quotation_is_no_part_of_a_name():
+    assert _Phrase(["”", "Obama"], [0, g.CAPITAL | g.WORD]).name == "Obama"
