@@ -34,7 +34,9 @@ _lexicon_option = click.option(
     "lexicons",
     multiple=True,
     metavar="NAME_OR_FILE",
-    help="A shipped word list by name, or a TOML file; may be repeated. Default: all shipped.",
+    help="A shipped word list by name, or a file: TOML, or a list of LIWC, quanteda, Lexicoder, "
+    "WordStat or Empath, a table (.csv, .tsv), .json or .txt; may be repeated. Default: all "
+    "shipped.",
 )
 _TELLING = (  # lists whose words are worth a mark in a text that a person reads
     "loaded", "framing", "certainty", "nagorno_karabakh", "ukraine", "middle_east", "us_politics",
@@ -80,6 +82,12 @@ def main() -> None:
 @_lexicon_option
 @_strata_option
 @_seed_option
+@click.option(
+    "--evidence",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What `validate --save` kept of coders' work; may be given several times.",
+)
 @click.option("--no-plots", is_flag=True, help="Leave the figures out, which is faster.")
 def compare(
     path: Path,
@@ -88,6 +96,7 @@ def compare(
     lexicons: tuple[str, ...],
     strata: tuple[str, ...],
     seed: int,
+    evidence: tuple[Path, ...],
     no_plots: bool,
 ) -> None:
     """Compare every pair of outlets in PATH and write a report.
@@ -108,7 +117,7 @@ def compare(
         _list_rejects(part.rejects)
         with _progress("Comparing and writing"):
             result = compare_all(part, words=words, strata=_strata_of(strata), seed=seed)
-            page = report(result, out, figures=not no_plots)
+            page = report(result, out, figures=not no_plots, evidence=evidence)
             said = summary(result)
     click.echo(said)
     click.echo(f"\nReport: {page}")
@@ -169,15 +178,28 @@ def profile(path: Path, out: Path, lexicons: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--splits", default=100, show_default=True, help="How often outlets are halved.")
+@click.option(
+    "--words",
+    type=click.Choice(_GROUPS),
+    default="outlet",
+    show_default=True,
+    help="Whose words are compared.",
+)
 @_lexicon_option
 @_strata_option
 @_seed_option
 def selfcheck(
-    path: Path, splits: int, lexicons: tuple[str, ...], strata: tuple[str, ...], seed: int
+    path: Path,
+    splits: int,
+    words: str,
+    lexicons: tuple[str, ...],
+    strata: tuple[str, ...],
+    seed: int,
 ) -> None:
     """Compare random halves of each outlet of PATH: what noise alone would give.
 
-    Halves of one outlet differ by chance only, so whatever is found between them is false.
+    Halves of one outlet differ by chance only, so whatever is found between them is false. An
+    outlet needs 20 different articles to be halved.
 
     \b
     Example:
@@ -187,9 +209,10 @@ def selfcheck(
         from bias_toolkit import selfcheck as check
 
         part = _profile_of(path, lexicons)
-        found = check(part, splits, strata=_strata_of(strata), seed=seed)
+        found = check(part, splits, words=words, strata=_strata_of(strata), seed=seed)
     _list_rejects(part.rejects)
-    click.echo(_plain(found))
+    for text in found.sentences():
+        click.echo(_plain(text))
 
 
 @main.group()
@@ -252,7 +275,7 @@ def check(file: Path, corpus: Path | None) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Draw sentences and write the sheets, the page and the key into this folder.",
 )
-@click.option("--per-category", default=60, show_default=True, help="Sentences a category.")
+@click.option("--per-category", default=80, show_default=True, help="Sentences a category.")
 @click.option("--coders", multiple=True, metavar="NAME...", help="Who will code: a sheet for each.")
 @click.option(
     "--read",

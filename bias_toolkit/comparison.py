@@ -23,22 +23,40 @@ from bias_toolkit.adoption import adoption, distance, distance_of_two, first_use
 from bias_toolkit.annotation import PARTS, Annotator
 from bias_toolkit.asymmetry import cue_asymmetry, cue_shares, holm, side_asymmetry
 from bias_toolkit.attribution import VOICES
+from bias_toolkit.avoidance import unlabelled, unlabelled_passages
 from bias_toolkit.balance import source_balance, source_balance_of_two
+from bias_toolkit.categories import COLUMNS, category_table, counted_part
 from bias_toolkit.classical import classical_measures
-from bias_toolkit.cleaning import FIELDS, OTHER
+from bias_toolkit.cleaning import FIELDS, OTHER, TITLE
 from bias_toolkit.diversity import diversity, diversity_of_two
 from bias_toolkit.keyness import ALPHA, DRAWS, FEWEST_DRAWS, UNITS
 from bias_toolkit.keysentences import about
 from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST, Contrast, in_words
+from bias_toolkit.labeltests import KEYS as LABEL_KEYS
+from bias_toolkit.labeltests import LabelTests, label_tests, untested
+from bias_toolkit.labeltests import in_words as labels_in_words
 from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.matching import words_of
-from bias_toolkit.metrics import difference, estimate
-from bias_toolkit.profiles import GROUPS, Profile, unpack
+from bias_toolkit.metrics import FEWEST, difference, estimate
+from bias_toolkit.outletmaps import distances
+from bias_toolkit.profiles import GROUPS, Profile, pack, unpack
+from bias_toolkit.selfchecks import SelfCheck, selfcheck
+from bias_toolkit.shifts import SENTIMENT, WordShift, word_shift
 from bias_toolkit.sourcing import cue_classes, cue_table, speaker_table, tone_by_actor
-from bias_toolkit.wordchoice import label_shares, mentions, with_sentences
+from bias_toolkit.whosaid import who_said
+from bias_toolkit.wordchoice import (
+    SHARE_COLUMNS,
+    label_shares,
+    mentions,
+    share_differences,
+    with_sentences,
+)
 
 NEAR = 31  # days: articles further apart than this are not held to report on one event
 FEWEST_TO_RANK = FEWEST_TO_TEST  # articles a side: below, terms are described, never ranked
+_HARDLY, _MOSTLY = 0.1, 0.5  # of an outlet's articles have a headline
+CHECK_SPLITS = 20  # of outlets into halves, for `Comparisons.noise`
+CHECK_DRAWS = 199  # of each of its tests: enough for p = .05, and ten times faster
 
 
 @dataclass(frozen=True)
@@ -47,7 +65,10 @@ class Facts:
 
     `days` is the smallest number of days between an article of each; `comparable` whether that
     is at most NEAR; `events` the dated referents that both mention; `writers` those they share.
-    Undated articles leave `days` None and the comparison allowed, with a warning.
+    Undated articles leave `days` None and the comparison allowed, with a warning.  `no_titles` is
+    the outlet whose articles have no headlines where the other's have: then headlines are set
+    aside in what is tested, because like can only be held against like; "" where both have them
+    or neither.
     """
 
     a: str
@@ -61,6 +82,7 @@ class Facts:
     events: tuple[str, ...]
     writers: tuple[str, ...]
     warnings: tuple[str, ...]
+    no_titles: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +134,44 @@ class Comparison:
         return in_words(self.contrast)
 
     @cached_property
+    def categories(self) -> pd.DataFrame:
+        """One row a category of the word lists; see `categories.category_table`.
+
+        Empty where the outlets wrote at different times.
+        """
+        if not self.facts.comparable:
+            return pd.DataFrame(columns=COLUMNS)
+        return category_table(self.contrast, self._counted)
+
+    @cached_property
+    def shifts(self) -> dict[str, WordShift]:
+        """The means in which the two were found to differ, taken apart; see `shift`.
+
+        Sentiment, where its 95 % interval leaves 0 out; then categories whose p_fwer is at most
+        .05, the surest first.  None where the outlets wrote at different times or one has fewer
+        than ten articles.
+        """
+        if not (self.facts.comparable and self.contrast.testable):
+            return {}
+        table = self.categories
+        found = table[table["p_fwer"] <= ALPHA].sort_values(["p_fwer", "measure"])["measure"]
+        tone = self.shift(SENTIMENT)
+        differs = tone.difference.low > 0 or tone.difference.high < 0
+        first = {SENTIMENT: tone} if differs else {}
+        return first | {measure: self.shift(measure) for measure in found}
+
+    def shift(self, measure: str) -> WordShift:
+        """Which words a difference comes from; see `shifts.word_shift`.
+
+        Page furniture and copies do not count.  Raises KeyError for an unknown measure.
+        """
+        return word_shift(self._counted, self.a, self.b, measure, words=self.words)
+
+    @cached_property
+    def _counted(self) -> Profile:
+        return counted_part(self.contrast)
+
+    @cached_property
     def classical(self) -> pd.DataFrame:
         """Classical keyness of the same terms, for comparison with published work.
 
@@ -127,20 +187,81 @@ class Comparison:
 
     @cached_property
     def labels(self) -> pd.DataFrame:
-        """One row a referent, label and word group: uses and shares in both outlets.
+        """One row a referent, label and word group: uses and shares in both outlets, and tests.
 
-        Columns: referent, label, side, words, a_count, b_count, a_articles, b_articles, a_share,
-        b_share (of the referent's labels in that outlet and group).
+        Columns: referent, label, side, words; a_count, b_count of a_of, b_of uses of any label of
+        the referent in that group; a_articles, b_articles of a_of_articles, b_of_articles; a_share,
+        a_low, a_high and b_share, b_low, b_high (see `wordchoice.label_shares`); difference of the
+        shares, low, high; then those of `labeltests.LabelTests`, for the comparison's own word
+        group.  Outlets that wrote at different times are described and not tested.
         """
-        return pd.concat([self._labels_of(words) for words in GROUPS], ignore_index=True)
+        shares = [
+            self.tested_labels if words == self.words else self._labels_of(words)
+            for words in GROUPS
+        ]
+        return pd.concat(shares, ignore_index=True).astype({"testable": bool})
+
+    @cached_property
+    def tested_labels(self) -> pd.DataFrame:
+        """The rows of `labels` in the comparison's own word group, which is the one tested."""
+        return self._labels_of(self.words)
 
     def _labels_of(self, words: str) -> pd.DataFrame:
-        shares = label_shares(self.profile, (self.a, self.b), words)
-        names = {}
-        for short, outlet in (("a", self.a), ("b", self.b)):
-            for column in ("count", "articles", "share"):
-                names[f"{outlet}.{column}"] = f"{short}_{column}"
-        return shares.rename(columns=names)
+        shares = label_shares(self.profile, (self.a, self.b), words, table=self.mentions)
+        difference, low, high = share_differences(shares, self.a, self.b)
+        names = {
+            f"{outlet}.{name}": f"{short}_{name}"
+            for short, outlet in (("a", self.a), ("b", self.b))
+            for name in SHARE_COLUMNS
+        }
+        table = shares.rename(columns=names).assign(difference=difference, low=low, high=high)
+        if words != self.words:
+            return untested(table, f"tested in the word group {self.words!r}")
+        if not self.facts.comparable:
+            return untested(table, "the two outlets wrote at different times")
+        return table.merge(self.label_tests.table, on=LABEL_KEYS, how="left", validate="1:1")
+
+    @cached_property
+    def label_tests(self) -> LabelTests:
+        """Which labels differ, in the comparison's word group; see `labeltests.label_tests`."""
+        return label_tests(self.contrast, self.mentions)
+
+    @cached_property
+    def label_method(self) -> list[str]:
+        """How the labels were tested, in sentences; or why they were not."""
+        if not self.facts.comparable:
+            return ["No label was tested: the two outlets wrote at different times."]
+        return labels_in_words(self.label_tests)
+
+    @cached_property
+    def who_said(self) -> pd.DataFrame:
+        """Who said which label, with a sentence each; see `whosaid.who_said`."""
+        return who_said(self.profile, (self.a, self.b), table=self.mentions)
+
+    def label_sentences(self, label: str, referent: str | None = None) -> pd.DataFrame:
+        """The uses of one label, of one referent or any: rows of `mentions` with their sentences.
+
+        Added are text, text_start and text_end, as `wordchoice.with_sentences` has them.  Raises
+        KeyError for a label that neither outlet uses, else as `Profile.texts`.
+        """
+        table = self.mentions
+        mine = (table["label"] == label) & table["resolved"].astype(bool)
+        mine &= True if referent is None else table["referent"] == referent
+        if not mine.any():
+            here = ", ".join(sorted(table["label"].unique())) or "none"
+            of = f" of {referent!r}" if referent else ""
+            raise KeyError(f"no use of a label {label!r}{of}; labels used here: {here}")
+        return with_sentences(self.profile, table[mine.to_numpy(bool)].reset_index(drop=True))
+
+    @cached_property
+    def unlabelled(self) -> pd.DataFrame:
+        """Articles that speak of an event and use no label of it; see `avoidance.unlabelled`."""
+        return unlabelled(self.profile, table=self.mentions)
+
+    @cached_property
+    def unlabelled_passages(self) -> pd.DataFrame:
+        """Where they do so, with the sentences; see `avoidance.unlabelled_passages`."""
+        return with_sentences(self.profile, unlabelled_passages(self.profile))
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
@@ -175,7 +296,7 @@ class Comparison:
 
         Outlets that wrote at different times are described and not tested.
         """
-        table = cue_asymmetry(self.profile, self.a, self.b)
+        table = cue_asymmetry(self.profile, self.a, self.b, seed=self.contrast.seed)
         if self.facts.comparable:
             return table
         reason = "the two outlets wrote at different times"
@@ -184,7 +305,7 @@ class Comparison:
     @cached_property
     def side_asymmetry(self) -> pd.DataFrame:
         """Classes of cues of every two sides within either outlet; see `asymmetry`."""
-        return side_asymmetry(self.profile)
+        return side_asymmetry(self.profile, seed=self.contrast.seed)
 
     @cached_property
     def adoption(self) -> pd.DataFrame:
@@ -226,15 +347,14 @@ class Comparison:
 class Comparisons:
     """Every pair of some outlets, and what is shown of all of them together."""
 
-    def __init__(self, part: Profile, words: str, how: dict[str, Any]) -> None:
-        self.profile = part
-        self.words = words
-        outlets = list(part.outlets)
-        if len(outlets) < 2:
+    def __init__(self, part: Profile, pairs: Sequence[Comparison]) -> None:
+        if not pairs:
             raise ValueError(
-                f"only one outlet here ({', '.join(outlets)}): a comparison needs two or more"
+                f"only one outlet here ({', '.join(part.outlets)}): a comparison needs two or more"
             )
-        self.pairs = [compare(part, a, b, words=words, **how) for a, b in combinations(outlets, 2)]
+        self.profile = part
+        self.words = pairs[0].words
+        self.pairs = list(pairs)
 
     def __iter__(self) -> Iterator[Comparison]:
         return iter(self.pairs)
@@ -262,12 +382,81 @@ class Comparisons:
         return pd.concat(tables, ignore_index=True)
 
     @cached_property
-    def labels(self) -> pd.DataFrame:
-        """One row a referent, label and word group: count, articles and share by outlet."""
-        outlets = tuple(self.profile.outlets)
-        return pd.concat(
-            [label_shares(self.profile, outlets, words) for words in GROUPS], ignore_index=True
+    def categories(self) -> pd.DataFrame:
+        """`Comparison.categories` of every pair, after columns a and b, their names.
+
+        p_fwer is over the categories of one pair, p_fwer_all (Holm 1979) over those of all pairs.
+        """
+        tables = [pair.categories.copy() for pair in self.pairs]
+        over_all = _over_pairs([table["p_fwer"].to_numpy(float) for table in tables])
+        for pair, table, p in zip(self.pairs, tables, over_all, strict=True):
+            table.insert(0, "a", pair.a)
+            table.insert(1, "b", pair.b)
+            table.insert(list(table).index("p_fwer") + 1, "p_fwer_all", p)
+        some = [table for table in tables if len(table)]
+        return pd.concat(some, ignore_index=True) if some else tables[0]
+
+    @cached_property
+    def noise(self) -> SelfCheck:
+        """What random halves of these outlets give: `selfchecks.selfcheck`, CHECK_SPLITS times."""
+        how = self.pairs[0].contrast
+        return selfcheck(
+            self.profile,
+            CHECK_SPLITS,
+            words=self.words,
+            strata=how.strata,
+            seed=how.seed,
+            unit=how.unit,
+            draws=CHECK_DRAWS,
         )
+
+    @cached_property
+    def outlet_distances(self) -> pd.DataFrame:
+        """How far apart the outlets' wordings are; see `outletmaps.distances`, without p-values.
+
+        One row a pair, with `reason`: why there is no distance or no interval, "" where there is.
+        Pairs that wrote at different times have none.
+        """
+        return _distances_of(self)
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """One row a referent, label and word group, by outlet; see `wordchoice.label_shares`."""
+        outlets, table = tuple(self.profile.outlets), self._labels_used
+        shares = [label_shares(self.profile, outlets, words, table=table) for words in GROUPS]
+        return pd.concat(shares, ignore_index=True)
+
+    @cached_property
+    def label_differences(self) -> pd.DataFrame:
+        """`Comparison.labels` in the compared word group of every pair, after columns a and b.
+
+        p_fwer is over the labels of one pair, p_fwer_all, as in `terms`, over those of all pairs.
+        """
+        tables = []
+        for pair in self.pairs:
+            table = pair.tested_labels.copy()
+            table.insert(0, "a", pair.a)
+            table.insert(1, "b", pair.b)
+            tables.append(table)
+        over_all = _over_pairs([table["p_fwer"].to_numpy() for table in tables])
+        for table, p in zip(tables, over_all, strict=True):
+            table.insert(list(table).index("p_fwer") + 1, "p_fwer_all", p)
+        return pd.concat(tables, ignore_index=True)
+
+    @cached_property
+    def who_said(self) -> pd.DataFrame:
+        """Who said which label, with a sentence each; see `whosaid.who_said`."""
+        return who_said(self.profile, table=self._labels_used)
+
+    @cached_property
+    def unlabelled(self) -> pd.DataFrame:
+        """Articles that speak of an event and use no label of it; see `avoidance.unlabelled`."""
+        return unlabelled(self.profile, table=self._labels_used)
+
+    @cached_property
+    def unlabelled_passages(self) -> pd.DataFrame:
+        """Where they do so, with the sentences; see `avoidance.unlabelled_passages`."""
+        return with_sentences(self.profile, unlabelled_passages(self.profile))
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
@@ -328,7 +517,7 @@ class Comparisons:
     @cached_property
     def side_asymmetry(self) -> pd.DataFrame:
         """Classes of cues of every two sides within each outlet; see `asymmetry`."""
-        return side_asymmetry(self.profile)
+        return side_asymmetry(self.profile, seed=self.pairs[0].contrast.seed)
 
     @cached_property
     def adoption(self) -> pd.DataFrame:
@@ -392,9 +581,11 @@ def compare(
     elif a == b:
         raise ValueError(f"{a!r} cannot be compared with itself; name two outlets")
     both = part.select(part.units["outlet"].isin([a, b]).to_numpy())
-    contrast = Contrast(both, a, b, words, strata, seed, unit, draws)
+    facts = _facts(both, a, b)
+    like = _without_titles(both) if facts.no_titles else both
+    contrast = Contrast(like, a, b, words, strata, seed, unit, draws)
     contrast.check()
-    return Comparison(both, a, b, words, _facts(both, a, b), contrast)
+    return Comparison(both, a, b, words, facts, contrast)
 
 
 def compare_all(
@@ -410,8 +601,44 @@ def compare_all(
 
     Raises KeyError for an unknown word group, ValueError where there is only one outlet.
     """
-    how = {"strata": strata, "seed": seed, "unit": unit, "draws": draws}
-    return Comparisons(part, words, how)
+    how: dict[str, Any] = {"strata": strata, "seed": seed, "unit": unit, "draws": draws}
+    pairs = combinations(part.outlets, 2)
+    return Comparisons(part, [compare(part, a, b, words=words, **how) for a, b in pairs])
+
+
+def _distances_of(whole: Comparisons) -> pd.DataFrame:
+    """The table of `Comparisons.outlet_distances`."""
+    unlike = any(pair.facts.no_titles for pair in whole.pairs)
+    part = _without_titles(whole.profile) if unlike else whole.profile
+    table = distances(part, words=whole.words, strata=_columns_of(whole.pairs[0]))
+    of_pair = {frozenset((row.a, row.b)): number for number, row in enumerate(table.itertuples())}
+    order = [of_pair[frozenset((pair.a, pair.b))] for pair in whole.pairs]
+    table = table.iloc[order].reset_index(drop=True).drop(columns=["p", "stratified_p"])
+    apart = [not pair.facts.comparable for pair in whole.pairs]
+    numbers = [name for name in table if name.endswith(("distance", "low", "high", "stratified"))]
+    table.loc[apart, numbers] = np.nan
+    rows = zip(table.itertuples(), whole.pairs, strict=True)
+    reasons = [_no_distance(row, pair) for row, pair in rows]
+    return table.assign(reason=reasons)
+
+
+def _no_distance(row: Any, pair: Comparison) -> str:
+    """Why two outlets have no distance, or no interval; "" where they have both."""
+    few = min(row.a_articles, row.b_articles)
+    if not pair.facts.comparable:
+        return "the two outlets wrote at different times"
+    if few < 2:
+        return "an outlet has only one article: how alike its own articles are is unknown"
+    return f"an interval needs {FEWEST} articles of either outlet" if few < FEWEST else ""
+
+
+def _columns_of(pair: Comparison) -> str | list[str] | None:
+    """The strata of a comparison as distances take them: columns, but no clusters of the texts."""
+    asked = pair.contrast.strata
+    if asked is None or asked == AUTO:
+        return asked
+    names = [asked] if isinstance(asked, str) else list(asked)
+    return [name for name in names if name != "clusters"]
 
 
 def _over_pairs(families: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
@@ -460,8 +687,33 @@ def _facts(part: Profile, a: str, b: str) -> Facts:
         events=events,
         writers=writers,
         warnings=(),
+        no_titles=_without_headlines(part, a, b),
     )
     return replace(facts, warnings=tuple(_warnings(facts, mine, theirs)))
+
+
+def _without_headlines(part: Profile, a: str, b: str) -> str:
+    """The outlet that hardly ever has headlines while the other mostly has; "" if none."""
+    _, field, _ = unpack(part.marks)
+    titled = np.zeros(len(part.units), bool)
+    titled[part.unit[field == TITLE]] = True
+    outlet = part.units["outlet"].to_numpy(object)
+    (fewer, name), (more, _) = sorted(
+        (float(titled[outlet == name].mean()), name) for name in (a, b)
+    )
+    return name if fewer < _HARDLY <= _MOSTLY <= more else ""
+
+
+def _without_titles(part: Profile) -> Profile:
+    """The profile with its headlines as field `other`, and without the hits in them."""
+    voice, field, act = unpack(part.marks)
+    rows = part.sentences["field"]
+    return replace(
+        part,
+        marks=pack(voice, np.where(field == TITLE, OTHER, field), act),
+        sentences=part.sentences.assign(field=rows.where(rows != TITLE, OTHER).astype(rows.dtype)),
+        hits=part.hits[(part.hits["field"] != TITLE).to_numpy()].reset_index(drop=True),
+    )
 
 
 def _dates(units: pd.DataFrame) -> tuple[str, str] | None:
@@ -514,6 +766,12 @@ def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterato
         yield (
             f"Both carry text by the same writer ({', '.join(facts.writers)}): agreement between "
             "them is no independent evidence."
+        )
+    if facts.no_titles:
+        other = facts.b if facts.no_titles == facts.a else facts.a
+        yield (
+            f"Hardly any article of {facts.no_titles} has a headline here: those of {other} are "
+            "left out where words are compared, so that like is held against like."
         )
     fewest = min(facts.a_articles, facts.b_articles)
     if fewest < FEWEST_TO_RANK:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,12 +77,25 @@ def difference(metric: Metric, a: Sums, b: Sums) -> Estimate:
     """
     (value_a, spread_a, n_a), (value_b, spread_b, n_b) = (_jackknife(metric, s) for s in (a, b))
     value = value_a - value_b
-    spread = float(np.hypot(spread_a, spread_b))
-    if min(n_a, n_b) < FEWEST or not spread > 0:
-        return Estimate(value, np.nan, np.nan)
-    freedom = spread**4 / (spread_a**4 / (n_a - 1) + spread_b**4 / (n_b - 1))
-    reach = _t_quantile(freedom) * spread
-    return Estimate(value, value - reach, value + reach)
+    low, high = welch(value, (spread_a, spread_b), (n_a, n_b))
+    return Estimate(value, float(low), float(high))
+
+
+def welch(value: Any, spreads: tuple[Any, Any], articles: tuple[int, int]) -> tuple[Any, Any]:
+    """The ends of 95 % intervals of differences, given both sides' jackknife errors.
+
+    Student's t with Welch's (1947) degrees of freedom; values and errors are numbers or arrays.
+    nan below FEWEST articles a side, or where nothing varies: a width of 0 would feign certainty.
+    """
+    from scipy.special import stdtrit
+
+    spread = np.hypot(*spreads)
+    if min(articles) < FEWEST:
+        return spread * np.nan, spread * np.nan
+    spread = np.where(spread > 0, spread, np.nan)
+    shares = [(one / spread) ** 4 / (n - 1) for one, n in zip(spreads, articles, strict=True)]
+    reach = stdtrit(1 / (shares[0] + shares[1]), 0.975) * spread
+    return value - reach, value + reach
 
 
 def _t_quantile(freedom: float) -> float:

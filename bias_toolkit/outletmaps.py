@@ -18,11 +18,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit.cleaning import OTHER
-from bias_toolkit.metrics import Estimate
+from bias_toolkit.metrics import Estimate, welch
 from bias_toolkit.permutation import Units, drawn_sides, states
 from bias_toolkit.profiles import GROUPS, Profile, unpack
 from bias_toolkit.repeats import Repeats, find_repeats
-from bias_toolkit.shifts import welch
 from bias_toolkit.strata import ENOUGH, SMALLEST, Strata, build_strata
 
 Integers = NDArray[np.int64]

@@ -683,11 +683,11 @@ def _count(
 def _hit_sums(part: Profile, n: int) -> dict[str, NDArray[np.float64]]:
     entries = part.entries
     wanted = entries[entries["kind"] == "category"]
-    pairs = zip(wanted["lexicon"], wanted["category"], strict=True)
+    pairs = zip(wanted["lexicon"].tolist(), wanted["category"].tolist(), strict=True)
     names = [f"{lexicon}.{category}" for lexicon, category in pairs]
-    categories = list(dict.fromkeys(names))
+    categories = {name: place for place, name in enumerate(dict.fromkeys(names))}
     number = np.full(max(len(entries), 1), -1)
-    number[wanted.index] = [categories.index(name) for name in names]
+    number[wanted.index] = [categories[name] for name in names]
     hits = part.hits
     column = number[hits["entry"].to_numpy()] if len(hits) else np.zeros(0, int)
     weight = entries["weight"].to_numpy()[hits["entry"].to_numpy()]
@@ -696,7 +696,7 @@ def _hit_sums(part: Profile, n: int) -> dict[str, NDArray[np.float64]]:
     for group, voices in GROUPS.items():
         rows = (column >= 0) & np.isin(voice, voices)
         counts = _count(unit[rows], column[rows], n, max(len(categories), 1), weight[rows])
-        for place, category in enumerate(categories):
+        for category, place in categories.items():
             sums[f"hits.{category}.{group}"] = counts[:, place]
     return sums
 

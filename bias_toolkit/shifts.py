@@ -7,6 +7,7 @@ difference of two means over articles, the jackknife says how sure it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,7 +18,14 @@ from numpy.typing import NDArray
 from vaderSentiment import vaderSentiment as vader
 
 from bias_toolkit.cleaning import OTHER
-from bias_toolkit.metrics import FEWEST, Estimate, Metric, difference, ratio
+from bias_toolkit.metrics import (
+    FEWEST,
+    Estimate,
+    Metric,
+    difference,
+    ratio,
+    welch,
+)
 from bias_toolkit.profiles import GROUPS, Profile, unpack
 
 Integers = NDArray[np.int64]
@@ -28,6 +36,8 @@ SENTIMENT = "sentiment"  # mean compound of the sentences that are not mostly qu
 VALENCE = "valence"  # VADER's values of the single words, whatever stands around them
 NO_WORD = "(no word)"  # tone of sentences none of whose words has a value: emoji, idioms
 STRONGEST = 3  # terms are left out to see what a difference hangs on
+_PER = 1000.0  # words that hits are counted in
+_PART = "\x1f"  # parts a category from a term, which holds no control character
 _SPREAD = 15.0  # VADER: compound = sum / sqrt(sum ** 2 + 15)
 _ROUNDING = 1e-12  # of the value: a smaller spread is only the error of the sums
 
@@ -86,40 +96,80 @@ def word_shift(part: Profile, a: str, b: str, measure: str, *, words: str = "out
 def without_strongest(part: Profile, a: str, b: str, *, words: str = "outlet") -> pd.DataFrame:
     """Whether each category's difference hangs on a few terms.
 
-    One row a category: measure, difference, low, high (a less b, per 1,000 words), terms (used by
-    either), left_out (the STRONGEST terms, by the size of their contributions), rest, rest_low,
-    rest_high (the difference that remains).  Raises as `word_shift`.
+    One row a category: measure, a_articles, b_articles (that carry it), a_uses, b_uses, a_value,
+    b_value (weighted uses per 1,000 words), difference, low, high (a less b), terms (used by
+    either), left_out (the STRONGEST terms, by the size of their contributions), counts (the same
+    with their uses by a and by b: "war 12:3, attack* 4:0"), rest, rest_low, rest_high (the
+    difference that remains).  Raises as `word_shift`.
     """
     _check(part, a, b, words)
-    rows = []
-    for measure in _categories(part):
-        metric, scored = _scored(part, measure, words)
-        sides = _side(part, a, metric, scored), _side(part, b, metric, scored)
-        table = _terms(*sides, scored.names, metric)
-        strongest = table["term"].tolist()[:STRONGEST]
-        kept = ~np.isin(scored.names, strongest)
-        whole = _difference(metric, *sides)
-        rest = _difference(metric, sides[0].only(kept), sides[1].only(kept))
-        rows.append((measure, *whole, len(table), ", ".join(strongest), *rest))
-    columns = "measure difference low high terms left_out rest rest_low rest_high"
-    return pd.DataFrame(rows, columns=columns.split())
+    measures = _categories(part)
+    metric, scored = _every_hit(part, words)
+    sides = _side(part, a, metric, scored), _side(part, b, metric, scored)
+    terms = _terms(*sides, scored.names, metric)
+    terms["measure"] = [term.partition(_PART)[0] for term in terms["term"]]
+    terms["name"] = [term.partition(_PART)[2] for term in terms["term"]]
+    strongest = terms.groupby("measure", sort=False).head(STRONGEST)
+    kept = ~np.isin(scored.names, strongest["term"].tolist())
+    every = [_gathered(side, scored.names, measures) for side in sides]
+    rest = [_gathered(side.only(kept), scored.names[kept], measures) for side in sides]
+    one, other = (_means(side) for side in every)
+    table = {"measure": measures, "a_articles": one.articles, "b_articles": other.articles}
+    table |= {f"{x}_uses": side.uses.astype(np.int64) for x, side in (("a", one), ("b", other))}
+    table |= {"a_value": _PER * one.value, "b_value": _PER * other.value}
+    table |= dict(zip(("difference", "low", "high"), _differences(every, _PER), strict=True))
+    table |= {"terms": terms["measure"].value_counts().reindex(measures, fill_value=0).to_numpy()}
+    table |= _listed(strongest, measures)
+    table |= dict(zip(("rest", "rest_low", "rest_high"), _differences(rest, _PER), strict=True))
+    return pd.DataFrame(table)
 
 
-def welch(value: Any, spreads: tuple[Any, Any], articles: tuple[int, int]) -> tuple[Any, Any]:
-    """The ends of 95 % intervals of differences, given both sides' jackknife errors.
+def _every_hit(part: Profile, words: str) -> tuple[Metric, _Scored]:
+    """Hits of all categories in the words of a group; names are category, _PART and term."""
+    entries, hits = part.entries, part.hits
+    entry = hits["entry"].to_numpy()
+    category = (entries["kind"] == "category").to_numpy()
+    used = category[entry] & np.isin(hits["voice"].to_numpy(), GROUPS[words])
+    some, place = np.unique(entry[used], return_inverse=True)
+    columns = (entries[name].iloc[some].tolist() for name in ("lexicon", "category", "term"))
+    full = [f"{lexicon}.{name}{_PART}{term}" for lexicon, name, term in zip(*columns, strict=True)]
+    names, number = np.unique(np.array(full, object), return_inverse=True)
+    weight = entries["weight"].to_numpy(float)[entry[used]]
+    metric = ratio("", "", "per 1,000 words", ("total", f"words.{words}"), _PER)
+    unit = hits["unit"].to_numpy(np.int64)[used]
+    return metric, _Scored(unit, number[place], weight, names)
 
-    Student's t with Welch's (1947) degrees of freedom; values and errors are numbers or arrays.
-    nan below FEWEST articles a side, or where nothing varies: a width of 0 would feign certainty.
-    """
-    from scipy.special import stdtrit
 
-    spread = np.hypot(*spreads)
-    if min(articles) < FEWEST:
-        return spread * np.nan, spread * np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shares = [(one / spread) ** 4 / (n - 1) for one, n in zip(spreads, articles, strict=True)]
-        reach = np.where(spread > 0, stdtrit(1 / (shares[0] + shares[1]), 0.975) * spread, np.nan)
-    return value - reach, value + reach
+def _gathered(side: _Side, names: NDArray[np.object_], measures: list[str]) -> _Side:
+    """The same with one column a category, the sum of its terms."""
+    from scipy.sparse import csr_array
+
+    place = {measure: number for number, measure in enumerate(measures)}
+    home = [place[name.partition(_PART)[0]] for name in names]
+    ones = np.ones(len(home)), (np.arange(len(home)), np.array(home, np.int64))
+    into = csr_array(ones, shape=(len(home), len(measures)))
+    return side._replace(scores=csr_array(side.scores @ into), uses=csr_array(side.uses @ into))
+
+
+def _differences(sides: Sequence[_Side], scale: float) -> tuple[Floats, Floats, Floats]:
+    """Differences of all columns' means, and the ends of their intervals."""
+    one, other = (_means(side) for side in sides)
+    value = scale * (one.value - other.value)
+    spreads = scale * one.spread, scale * other.spread
+    return value, *welch(value, spreads, (len(sides[0].base), len(sides[1].base)))
+
+
+def _listed(strongest: pd.DataFrame, measures: list[str]) -> dict[str, list[str]]:
+    """The strongest terms of each category, and the same with their uses by either outlet."""
+    names: dict[str, list[str]] = {measure: [] for measure in measures}
+    counts: dict[str, list[str]] = {measure: [] for measure in measures}
+    for row in strongest.itertuples():
+        names[row.measure].append(row.name)
+        counts[row.measure].append(f"{row.name} {row.a_uses}:{row.b_uses}")
+    return {
+        "left_out": [", ".join(some) for some in names.values()],
+        "counts": [", ".join(some) for some in counts.values()],
+    }
 
 
 # ------------------------------------------------------------------ the door
@@ -144,7 +194,8 @@ def _check_measure(part: Profile, measure: str) -> None:
 def _categories(part: Profile) -> list[str]:
     """The categories of the profile's lexicons, as "lexicon.category"."""
     entries = part.entries[part.entries["kind"] == "category"]
-    return list(dict.fromkeys(entries["lexicon"] + "." + entries["category"]))
+    pairs = entries[["lexicon", "category"]].drop_duplicates().itertuples(index=False)
+    return [f"{lexicon}.{category}" for lexicon, category in pairs]
 
 
 # ------------------------------------------------------------------ what a use scores
@@ -256,7 +307,8 @@ class _Side(NamedTuple):
 
     def only(self, kept: Flags) -> _Side:
         """The same with the terms *kept* alone."""
-        return self._replace(scores=self.scores[:, np.flatnonzero(kept)])
+        columns = np.flatnonzero(kept)
+        return self._replace(scores=self.scores[:, columns], uses=self.uses[:, columns])
 
     def sums(self, metric: Metric) -> dict[str, Floats]:
         """What the metric needs, one value an article."""
@@ -277,7 +329,17 @@ def _side(part: Profile, outlet: str, metric: Metric, scored: _Scored) -> _Side:
     uses = csr_array((np.ones(len(at[0])), at), shape=shape)
     for matrix in (scores, uses):
         matrix.sum_duplicates()
-    return _Side(scores, uses, part.sums[metric.needs[1]][units])
+    return _Side(scores, uses, _base(part, metric.needs[1])[units])
+
+
+def _base(part: Profile, need: str) -> Floats:
+    """One of the profile's sums, words of a group without the trouble of making all others."""
+    kind, _, group = need.partition(".")
+    if kind != "words":
+        return part.sums[need]
+    voice, field, _ = unpack(part.marks)
+    counted = part.is_word & (field != OTHER) & np.isin(voice, GROUPS[group])
+    return np.bincount(part.unit[counted], minlength=len(part.units)).astype(float)
 
 
 def _difference(metric: Metric, a: _Side, b: _Side) -> Estimate:
@@ -332,9 +394,7 @@ def _terms(a: _Side, b: _Side, names: NDArray[np.object_], metric: Metric) -> pd
     """The table of contributions; see `WordShift`."""
     one, other = _means(a), _means(b)
     scale = float(metric.function({metric.needs[0]: np.ones(1), metric.needs[1]: np.ones(1)})[0])
-    value = scale * (one.value - other.value)
-    spreads = scale * one.spread, scale * other.spread
-    low, high = welch(value, spreads, (len(a.base), len(b.base)))
+    value, low, high = _differences((a, b), scale)
     rare = one.articles + other.articles < FEWEST
     # Where one outlet never uses a term, it has no score of its own to differ in.
     score_a = np.where(one.uses > 0, one.score, other.score)

@@ -8,6 +8,7 @@ sentence; if neither does, the mention stays unresolved and is counted apart.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,16 @@ from bias_toolkit.annotation import PARTS
 from bias_toolkit.attribution import ACTS, VOICES
 from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.lexicon import Referent
+from bias_toolkit.metrics import FEWEST
 from bias_toolkit.profiles import GROUPS, Profile
 from bias_toolkit.sourcing import attributed
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_KEYS = ["referent", "label", "side"]
+_ESTIMATE = ("share", "low", "high")
+SHARE_COLUMNS = ("count", "articles", "of", "of_articles", *_ESTIMATE)
 
 
 def mentions(part: Profile) -> pd.DataFrame:
@@ -149,27 +158,148 @@ def _with_speakers(part: Profile, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(negated=negated)
 
 
-def label_shares(part: Profile, outlets: tuple[str, ...], words: str = "outlet") -> pd.DataFrame:
+# ------------------------------------------------------------------ shares
+
+
+def label_shares(
+    part: Profile,
+    outlets: tuple[str, ...],
+    words: str = "outlet",
+    *,
+    table: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """One row a referent and label: uses and share of the referent's labels, by outlet.
 
-    Columns: referent, label, side, words, then count, articles and share for each of *outlets*.
-    Only resolved mentions count; shares are nan where an outlet never names the referent.
+    Columns: referent, label, side, words, then for each of *outlets* count of `of` uses of any
+    label of the referent; articles that use this one, of_articles that use any; share, low, high
+    (95 %, over articles, see `share_intervals`).  Only resolved mentions count; shares are nan
+    where an outlet never names the referent.  *table* is `mentions(part)`, where it is at hand.
+    Raises KeyError for an unknown word group.
     """
-    table = mentions(part)
-    voices = [VOICES[code] for code in GROUPS[words]]
-    table = table[table["resolved"] & table["voice"].isin(voices) & table["outlet"].isin(outlets)]
-    keys = ["referent", "label", "side"]
-    rows = table[keys].drop_duplicates().sort_values(keys).reset_index(drop=True)
+    table = mentions(part) if table is None else table
+    table = in_group(table, words)
+    table = table[table["outlet"].isin(outlets)]
+    rows = table[_KEYS].drop_duplicates().sort_values(_KEYS).reset_index(drop=True)
     rows["words"] = words
+    index = pd.MultiIndex.from_frame(rows[_KEYS])
     for outlet in outlets:
-        mine = table[table["outlet"] == outlet].groupby(keys)
-        index = pd.MultiIndex.from_frame(rows[keys])
-        count = mine.size().reindex(index, fill_value=0).to_numpy()
-        rows[f"{outlet}.count"] = count
-        rows[f"{outlet}.articles"] = mine["article"].nunique().reindex(index, fill_value=0).values
-        total = rows.groupby("referent")[f"{outlet}.count"].transform("sum")
-        rows[f"{outlet}.share"] = np.where(total > 0, count / np.maximum(total, 1), np.nan)
+        sums = _label_sums(table[table["outlet"] == outlet], index)
+        low, high = share_intervals(sums)
+        counts = (sums.count, sums.articles, sums.of, sums.of_articles)
+        for name, values in zip(SHARE_COLUMNS, (*counts, sums.share, low, high), strict=True):
+            rows[f"{outlet}.{name}"] = values
     return rows
+
+
+def in_group(table: pd.DataFrame, words: str) -> pd.DataFrame:
+    """The rows of `mentions` in a word group, whose referent is certain.
+
+    Raises KeyError for an unknown group.
+    """
+    if words not in GROUPS:
+        raise KeyError(f"no word group {words!r}; there are {', '.join(GROUPS)}")
+    voices = [VOICES[code] for code in GROUPS[words]]
+    return table[table["resolved"].to_numpy(bool) & table["voice"].isin(voices).to_numpy()]
+
+
+@dataclass(frozen=True, eq=False)
+class LabelSums:
+    """What articles add up to, one entry a label; whole numbers, in any order the same.
+
+    `count` of `of` uses of any label of the referent, `articles` with this label, `of_articles`
+    with any, `only` with no other; `squares`, `products` and `of_squares` are sums over articles
+    of count x count, count x of and of x of.
+    """
+
+    count: Counts
+    of: Counts
+    articles: Counts
+    of_articles: Counts
+    only: Counts
+    squares: Counts
+    products: Counts
+    of_squares: Counts
+
+    @property
+    def share(self) -> Floats:
+        """Share of the label in the uses of all labels; nan where there are none."""
+        return np.where(self.of > 0, self.count / np.maximum(self.of, 1), np.nan)
+
+
+def _label_sums(table: pd.DataFrame, labels: pd.MultiIndex) -> LabelSums:
+    """The sums of one outlet's mentions for each of *labels* (referent, label, side)."""
+    label = labels.get_indexer(pd.MultiIndex.from_frame(table[_KEYS]))
+    referent, _ = pd.factorize(labels.get_level_values(0))
+    unit = table["unit"].to_numpy()
+    size = len(labels)
+    (at, article), count = np.unique(np.stack([label, unit]), axis=1, return_counts=True)
+    pairs = np.stack([referent[label], unit])
+    (thing, named), of = np.unique(pairs, axis=1, return_counts=True)
+    place = dict(zip(zip(thing.tolist(), named.tolist(), strict=True), of.tolist(), strict=True))
+    here = zip(referent[at].tolist(), article.tolist(), strict=True)
+    whole = np.array([place[key] for key in here], np.int64)
+
+    def by_label(values: Counts | None = None) -> Counts:
+        return np.bincount(at, values, size).astype(np.int64)
+
+    def by_referent(values: Counts | None = None) -> Counts:
+        return np.bincount(thing, values, size).astype(np.int64)[referent]
+
+    return LabelSums(
+        count=by_label(count),
+        of=by_referent(of),
+        articles=by_label(),
+        of_articles=by_referent(),
+        only=by_label(count == whole),
+        squares=by_label(count**2),
+        products=by_label(count * whole),
+        of_squares=by_referent(of**2),
+    )
+
+
+def share_intervals(sums: LabelSums) -> tuple[Floats, Floats]:
+    """Ends of the 95 % intervals of shares of labels, over articles.
+
+    The exact binomial interval (Clopper and Pearson 1934) for as many independent namings as the
+    articles are worth, by the spread of their shares (Korn and Graubard 1998): uses in one
+    article are one writer's choice.  Unlike a symmetric interval it stays inside 0 and 1, and it
+    says something of a label that no article uses.  Where fewer than FEWEST articles use the
+    label, or fewer use another, the spread is hardly known, and no more than one naming an
+    article counts.  nan where fewer than FEWEST articles name the referent.
+    """
+    from scipy.special import betaincinv, ndtri, stdtrit  # late: scipy slows every start
+
+    n, of, share = sums.of_articles, np.maximum(sums.of, 1), sums.share
+    enough = n >= FEWEST
+    spread = sums.squares - 2 * share * sums.products + share**2 * sums.of_squares
+    variance = np.maximum(spread, 0) / of**2 * n / np.maximum(n - 1, 1)
+    scarce = np.minimum(sums.articles, n - sums.only) < FEWEST
+    most = np.where(scarce, n, of).astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        worth = share * (1 - share) / variance
+        unsure = (ndtri(0.975) / stdtrit(np.maximum(n - 1, 1), 0.975)) ** 2  # of the spread
+        worth *= np.where(scarce, 1.0, unsure)
+        worth = np.fmin(worth, most)  # nan, where nothing varies, gives way to the other
+        uses = worth * share
+        low = np.where(share > 0, betaincinv(uses, worth - uses + 1, 0.025), 0.0)
+        high = np.where(share < 1, betaincinv(uses + 1, worth - uses, 0.975), 1.0)
+    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+
+
+def share_differences(shares: pd.DataFrame, a: str, b: str) -> tuple[Floats, Floats, Floats]:
+    """Share of *a* less that of *b* of each row of `label_shares`, and its 95 % interval.
+
+    From the two intervals, by the square rule (Newcombe 1998, method 10; Zou and Donner 2008):
+    it needs no share to be far from 0 or 1.
+    """
+    one, low, high = (shares[f"{a}.{name}"].to_numpy(float) for name in _ESTIMATE)
+    other, its_low, its_high = (shares[f"{b}.{name}"].to_numpy(float) for name in _ESTIMATE)
+    difference = one - other
+    return (
+        difference,
+        difference - np.sqrt((one - low) ** 2 + (its_high - other) ** 2),
+        difference + np.sqrt((high - one) ** 2 + (other - its_low) ** 2),
+    )
 
 
 def with_sentences(part: Profile, table: pd.DataFrame) -> pd.DataFrame:

@@ -19,8 +19,8 @@ LINE = """collector articles cleaning tokens inflection lexicon foreign matching
 skeleton cues scopes attribution speakers sentiment readability allegiance annotation metrics
 profiles shares sourcekinds sourcing balance diversity asymmetry hashing furniture copies repeats
 events ngrams exact effects strata permutation clustering keyness classical termmarks keyterms
-keysentences shifts outletmaps wordchoice workbench validity adoption comparison selfchecks
-loadedness estimators plots reports cli""".split()
+keysentences shifts categories selfchecks outletmaps wordchoice labeltests avoidance whosaid
+workbench validity adoption comparison loadedness estimators plots reports cli""".split()
 
 # The loader hands files of other tools to `foreign`, inside a function; that makes its records.
 DEFERRED = {"lexicon": {"foreign"}}

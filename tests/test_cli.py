@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from bias_toolkit import __version__
+from bias_toolkit import SelfCheck, __version__, profile, selfcheck
 from bias_toolkit.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -162,7 +164,16 @@ def test_an_unknown_word_list_is_one_sentence(tmp_path: Path) -> None:
     result = run("compare", "seeds", "--out", tmp_path, "--lexicon", "framming")
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: no lexicon 'framming': give the path of a TOML file")
+    assert result.stderr.startswith("Error: no lexicon 'framming': give one of the shipped certain")
+
+
+def test_the_help_names_the_word_lists_of_other_tools() -> None:
+    told = " ".join(run("compare", "--help").stdout.split())
+
+    assert (
+        "A shipped word list by name, or a file: TOML, or a list of LIWC, quanteda, Lexicoder, "
+        "WordStat or Empath, a table (.csv, .tsv), .json or .txt"
+    ) in told
 
 
 def test_a_file_in_the_place_of_the_report_is_one_sentence(tmp_path: Path) -> None:
@@ -344,13 +355,33 @@ def test_selfcheck_says_what_noise_alone_would_give() -> None:
     result = run("selfcheck", "seeds")
 
     assert result.exit_code == 0
-    assert "no outlet has 20 articles" in result.stdout
+    assert "no outlet has 20 different articles" in result.stdout
+
+
+def test_selfcheck_says_of_each_outlet_how_often_it_differs_from_itself(tmp_path: Path) -> None:
+    """The sentences of the library, a line each."""
+    words = "one two three four five six seven eight nine ten eleven".split()
+    rows = [
+        {"id": str(n), "outlet": "A", "text": " ".join(words[n % 7 :: 2] + words[: n % 5]) + "."}
+        for n in range(24)
+    ]
+    path = jsonl(tmp_path / "a.jsonl", *rows)
+    result = run("selfcheck", path, "--splits", 2, "--words", "all")
+    found = selfcheck(profile(path), 2, words="all")
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == found.sentences()
+    assert re.search(
+        "^Split at random into halves of .* A differs from itself", result.stdout, re.M
+    )
 
 
 def test_strata_and_seed_are_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(
-        "bias_toolkit.selfcheck", lambda *args, **how: seen.append(how) or "checked", raising=False
+        "bias_toolkit.selfcheck",
+        lambda *args, **how: seen.append(how) or SelfCheck(pd.DataFrame(), ()),
+        raising=False,
     )
     for options in (["--strata", "none"], ["--strata", "topic", "--strata", "month"], []):
         assert run("selfcheck", "seeds", "--seed", 7, *options).exit_code == 0

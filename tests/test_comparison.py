@@ -16,15 +16,20 @@ from scipy.stats import hypergeom
 from bias_toolkit.annotation import annotate, is_word
 from bias_toolkit.articles import read_articles
 from bias_toolkit.comparison import (
+    CHECK_DRAWS,
+    CHECK_SPLITS,
     FEWEST_TO_RANK,
     NEAR,
     Comparison,
+    Comparisons,
     compare,
     compare_all,
     evidence,
 )
 from bias_toolkit.lexicon import Lexicon, load_lexicon
+from bias_toolkit.outletmaps import distances
 from bias_toolkit.profiles import GROUPS, Profile, load_profile, profile
+from bias_toolkit.selfchecks import selfcheck
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -111,7 +116,8 @@ def all_of(result: Comparison) -> dict[str, str]:
 def test_exchanging_the_outlets_mirrors_every_number(corpus, words):
     """Bit for bit: counts and rates change sides, differences change signs, ends change places."""
     ab, ba = compare(corpus, "A", "B", words=words), compare(corpus, "B", "A", words=words)
-    counted = ("articles", "units", "uses", "rate", "count", "share", "compared")
+    counted = ("articles", "units", "uses", "rate", "count", "share", "compared", "naming")
+    counted += ("of", "of_articles", "low", "high")
     swap = {f"{x}_{n}": f"{y}_{n}" for x, y in ("ab", "ba") for n in counted}
     terms = ba.terms.rename(columns=swap).assign(
         log_odds=-ba.terms["log_odds"],
@@ -126,10 +132,19 @@ def test_exchanging_the_outlets_mirrors_every_number(corpus, words):
         difference=-ba.metrics["difference"], low=-ba.metrics["high"], high=-ba.metrics["low"]
     )
 
+    labels = ba.labels.rename(columns=swap).assign(
+        difference=-ba.labels["difference"],
+        low=-ba.labels["high"],
+        high=-ba.labels["low"],
+        log_odds=-ba.labels["log_odds"],
+        odds_low=-ba.labels["odds_high"],
+        odds_high=-ba.labels["odds_low"],
+    )
+
     assert ab.terms["log_odds"].notna().any() and ab.terms["log_odds"].ne(0).any()
     pd.testing.assert_frame_equal(terms[list(ab.terms)], ab.terms, check_exact=True)
     pd.testing.assert_frame_equal(metrics[list(ab.metrics)], ab.metrics, check_exact=True)
-    pd.testing.assert_frame_equal(ba.labels.rename(columns=swap)[list(ab.labels)], ab.labels)
+    pd.testing.assert_frame_equal(labels[list(ab.labels)], ab.labels, check_exact=True)
     assert csv(ab.mentions) == csv(ba.mentions)
 
 
@@ -555,6 +570,98 @@ def test_the_rest_of_two_is_the_other(corpus, small):
     assert csv(rest.terms) == csv(named.terms)
     assert csv(rest.metrics) == csv(named.metrics)
     assert csv(rest.mentions.drop(columns=drop)) == csv(named.mentions.drop(columns=drop))
+
+
+# ------------------------------------------------------------------ all pairs together
+
+
+def test_ready_pairs_can_be_shown_together(corpus):
+    """Nothing is compared again, and the words are those of the pairs."""
+    pairs = [compare(corpus, "A", "B", words="own"), compare(corpus, "A", "C", words="own")]
+    whole = Comparisons(corpus, pairs)
+
+    assert list(whole) == pairs and whole.words == "own"
+    assert set(zip(whole.terms["a"], whole.terms["b"], strict=True)) == {("A", "B"), ("A", "C")}
+
+
+def test_noise_is_that_of_the_comparisons_own_settings(small):
+    part = profile(pd.concat([random_articles("A", 1), random_articles("B", 2)]), small)
+    twice = pd.concat([random_articles("A", seed).assign(id=f"{seed}") for seed in (1, 2)])
+    twice["id"] = [f"A{n}" for n in range(len(twice))]
+    large = profile(pd.concat([twice, random_articles("B", 3)]), small)
+    whole = compare_all(large, words="all", strata=None, seed=5, unit="article")
+    alone = selfcheck(
+        large, CHECK_SPLITS, words="all", strata=None, seed=5, unit="article", draws=CHECK_DRAWS
+    )
+
+    pd.testing.assert_frame_equal(whole.noise.table, alone.table)
+    assert whole.noise.too_small == ("B",)
+    assert compare_all(part).noise.table.empty
+
+
+def test_distances_are_those_of_the_profile_with_reasons(corpus):
+    whole = compare_all(corpus, strata=None)
+    table = whole.outlet_distances
+    alone = distances(corpus, strata=None)
+
+    assert table["reason"].tolist() == ["", "", ""]
+    pd.testing.assert_frame_equal(
+        table.drop(columns="reason"), alone.drop(columns=["p", "stratified_p"])
+    )
+
+
+def test_no_distance_is_told_without_its_reason(small):
+    """One article; four; and articles of another year."""
+    some = random_articles("ABCD", 0)
+    kept = pd.concat([some[:12], some[12:13], some[24:28], some[36:].assign(date="2019-01-01")])
+    table = compare_all(profile(kept, small)).outlet_distances.set_index(["a", "b"])
+
+    assert table.loc[("A", "B"), "reason"] == (
+        "an outlet has only one article: how alike its own articles are is unknown"
+    )
+    assert table.loc[("A", "C"), "reason"] == "an interval needs 5 articles of either outlet"
+    assert np.isfinite(table.loc[("A", "C"), "distance"]) and np.isnan(table.loc[("A", "C"), "low"])
+    assert table.loc[("A", "D"), "reason"] == "the two outlets wrote at different times"
+    assert table.loc[("A", "D"), ["distance", "low", "stratified", "stratified_high"]].isna().all()
+
+
+def test_a_distance_against_the_rest_keeps_the_pairs_order(corpus):
+    pair = compare(corpus, "B")
+    table = Comparisons(pair.profile, [pair]).outlet_distances
+
+    assert len(table) == 1 and {table["a"][0], table["b"][0]} == {"B", "all others"}
+
+
+# ------------------------------------------------------------------ like fields
+
+
+def test_headlines_of_one_outlet_alone_are_left_out_of_what_is_tested(small):
+    """Terms, categories and distances are those of the texts, labels keep their headlines."""
+    rows = random_articles("AB", 0)
+    titled = rows.assign(title=np.where(rows["outlet"] == "A", "Artsakh regime war", ""))
+    with_titles, without = (
+        compare(profile(titled, small), "A", "B"),
+        compare(profile(rows, small), "A", "B"),
+    )
+
+    assert with_titles.facts.no_titles == "B" and without.facts.no_titles == ""
+    assert (
+        "Hardly any article of B has a headline here: those of A are left out where words are "
+        "compared, so that like is held against like." in with_titles.facts.warnings
+    )
+    pd.testing.assert_frame_equal(with_titles.terms, without.terms)
+    pd.testing.assert_frame_equal(with_titles.categories, without.categories)
+    both = [Comparisons(pair.profile, [pair]).outlet_distances for pair in (with_titles, without)]
+    pd.testing.assert_frame_equal(*both)
+    assert len(with_titles.mentions) == len(without.mentions) + 24
+
+
+def test_headlines_that_both_have_count(small):
+    rows = random_articles("AB", 0).assign(title="Zeppelin over Baku")
+    result = compare(profile(rows, small), "A", "B")
+
+    assert result.facts.no_titles == ""
+    assert result.terms["term"].str.contains("zeppelin").any()
 
 
 # ------------------------------------------------------------------ facts

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from bias_toolkit import readability
-from bias_toolkit.metrics import FEWEST, Metric, Sums, difference, estimate, ratio, table
+from bias_toolkit.metrics import FEWEST, Metric, Sums, difference, estimate, ratio, table, welch
 
 RATE = ratio("rate", "", "per 1,000 words", ("hits", "words"), 1000)
 MEAN = ratio("mean", "", "mean", ("hits", "words"))
@@ -140,6 +140,15 @@ def test_a_welch_interval_by_hand():
     reach = stats.t.ppf(0.975, 625 / 84.25) * 5
 
     assert difference(MEAN, sums(a), sums(b)) == pytest.approx((6, 6 - reach, 6 + reach))
+
+
+def test_welch_is_the_interval_of_two_jackknife_errors():
+    low, high = welch(np.array([1.0, 2.0]), (np.array([0.3, 0.0]), np.array([0.4, 0.0])), (8, 6))
+    freedom = 0.5**4 / (0.3**4 / 7 + 0.4**4 / 5)
+
+    assert high[0] - 1 == pytest.approx(stats.t.ppf(0.975, freedom) * 0.5)
+    assert low[0] + high[0] == pytest.approx(2)
+    assert np.isnan([low[1], high[1]]).all()  # nothing varies
 
 
 def test_welch_equals_scipy_where_the_ratio_is_a_mean():

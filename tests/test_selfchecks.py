@@ -6,8 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bias_toolkit import profile, selfcheck
+from bias_toolkit import SelfCheck, profile, selfcheck
+from bias_toolkit.keyterms import Contrast
+from bias_toolkit.lexicon import Category, Lexicon, Term
 from bias_toolkit.profiles import Profile
+from bias_toolkit.repeats import find_repeats
+from bias_toolkit.selfchecks import HALVES, _found, _halved
 
 
 def articles(outlet: str, number: int, seed: int) -> pd.DataFrame:
@@ -42,6 +46,11 @@ def test_halves_of_outlets_hardly_ever_differ(part: Profile):
     assert (found.table["terms"] > 50).all()
     assert found.share <= 2 / 12
     assert found.too_small == ("Tiny",)
+    assert "Too few different articles to split (20 are needed): Tiny." in found.sentences()
+    assert (
+        "Split at random into halves of 15 articles, B differs from itself in none of 6 splits."
+        in found.sentences()
+    ) == (not found.table.query("outlet == 'B'")[["found", "categories"]].any(axis=None))
 
 
 def test_a_false_finding_is_counted_as_one(part: Profile, monkeypatch: pytest.MonkeyPatch):
@@ -55,7 +64,61 @@ def test_a_false_finding_is_counted_as_one(part: Profile, monkeypatch: pytest.Mo
     found = selfcheck(profile(marked, []), 2, draws=199)
 
     assert found.table["found"].tolist() == [1, 1] and found.share == 1.0
-    assert str(found).startswith("Random halves of one outlet, 2 times: 2 (100%) with any false")
+    assert found.table["which"].tolist() == ["“regime”", "“regime”"]
+    assert found.sentences() == [
+        "2 random splits of outlets into halves. The halves differed in some term in 2 "
+        "of them (100%), in some category of the word lists in none (0%). All of it is chance, "
+        "which may show in about 5% of splits. The exploring list (p_bh) held 1.00 false terms a "
+        "split.",
+        "Split at random into halves of 20 articles, A differs from itself in 2 of 2 splits, by at "
+        "most 1 term: “regime”.",
+        "That is more than chance allows (p = 0.003): trust the lists of differences of this "
+        "corpus less than they claim.",
+    ]
+
+
+def test_a_category_found_between_halves_is_named(monkeypatch: pytest.MonkeyPatch):
+    """Each marked article holds another word of the list: no word differs, and the list does."""
+    marked = articles("A", 40, 4)
+    kinds = [f"regime{n}" for n in range(20)]
+    marked.loc[:19, "text"] += [f" {kind.capitalize()}." for kind in kinds]
+    ids = set(marked["id"][:20])
+    monkeypatch.setattr(
+        "bias_toolkit.selfchecks._half", lambda names, seeds: np.array([i in ids for i in names])
+    )
+    words = Category("hard_words", "", tuple(map(Term, kinds)))
+    found = selfcheck(profile(marked, [Lexicon("test", "test", categories=(words,))]), 1, draws=199)
+
+    assert found.table["categories"].tolist() == [1]
+    assert found.sentences()[1].endswith(
+        "; in a category of the word lists in 1: test: hard words."
+    )
+
+
+def test_splits_share_what_no_split_can_change(part: Profile):
+    """The second split of an outlet gives what it gives where nothing was counted before."""
+    together = selfcheck(part, 4, draws=99).table.iloc[2]
+    outlet = _halved(part["A"], 2, 0)
+    alone = _found(Contrast(outlet, *HALVES, draws=99, given=find_repeats(part["A"])))
+
+    assert tuple(together)[1:] == alone
+
+
+def test_copies_are_left_out_before_outlets_are_halved():
+    """Of 24 articles six are copies of others: 18 are too few."""
+    rows = articles("A", 24, 5)
+    rows.loc[18:, "text"] = rows["text"][:6].to_numpy() + " " + rows["text"][6:12].to_numpy()
+    rows.loc[:5, "text"] = rows["text"][18:].to_numpy()
+
+    assert selfcheck(profile(rows, []), 2).too_small == ("A",)
+
+
+def test_the_chance_of_as_many_hits_is_binomial():
+    """4 or more of 20 at .05: 1 - .9841 = .0159, by the table of the binomial."""
+    table = pd.DataFrame({"found": [1] * 4 + [0] * 16})
+
+    assert SelfCheck(table, ()).chance == pytest.approx(0.0159, abs=1e-4)
+    assert np.isnan(SelfCheck(table[:0], ()).chance)
 
 
 def test_the_same_seed_gives_the_same_halves_in_any_order(part: Profile):
@@ -72,7 +135,7 @@ def test_it_says_so_where_nothing_can_be_halved():
 
     assert np.isnan(found.share) and found.table.empty
     assert str(found) == (
-        "No self-check: no outlet has 20 articles, so none can be halved and tested."
+        "No self-check: no outlet has 20 different articles, so none can be halved and tested."
     )
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from bias_toolkit.lexicon import Category, Lexicon, Term
@@ -21,7 +20,6 @@ from bias_toolkit.shifts import (
     STRONGEST,
     VALENCE,
     WordShift,
-    welch,
     without_strongest,
     word_shift,
 )
@@ -259,6 +257,12 @@ def test_without_its_strongest_terms_a_difference_may_be_none():
     assert table.index.tolist() == ["test.war", "test.mild"]
     assert table.loc["test.war", "difference"] == pytest.approx(3000 / 8)
     assert table.loc["test.war", "left_out"] == "war, attack*"
+    assert table["counts"].tolist() == [
+        "war 2:0, attack* 1:0",
+        "concern 0:1, unease 0:1, tension* 0:1",
+    ]
+    assert table[["a_uses", "b_uses"]].to_numpy().tolist() == [[3, 0], [0, 3]]
+    assert table[["a_articles", "b_articles"]].to_numpy().tolist() == [[1, 0], [0, 1]]
     assert table["rest"].tolist() == [0, 0]
     assert table.loc["test.mild", "terms"] == STRONGEST == 3
 
@@ -272,6 +276,40 @@ def test_the_rest_is_the_difference_of_the_other_terms(part: Profile, measure: s
     assert row["rest"] == pytest.approx(math.fsum(terms["contribution"][STRONGEST:]), abs=1e-12)
     sizes = terms["contribution"].abs()
     assert all(x >= y for x, y in pairwise(sizes))
+
+
+@pytest.mark.parametrize("words", GROUPS)
+def test_all_categories_at_once_are_each_by_itself(part: Profile, words: str):
+    """Differences and intervals are those of a word shift of one category after the other."""
+    table = without_strongest(part, "Ant", "Bee", words=words).set_index("measure")
+    for measure in ("test.war", "test.mild"):
+        shift = word_shift(part, "Ant", "Bee", measure, words=words)
+
+        assert tuple(table.loc[measure, ["difference", "low", "high"]]) == pytest.approx(
+            shift.difference, nan_ok=True
+        )
+        assert table.loc[measure, "a_value"] - table.loc[measure, "b_value"] == pytest.approx(
+            shift.difference.value
+        )
+        assert table.loc[measure, "a_uses"] == shift.terms["a_uses"].sum()
+
+
+def test_exchanging_the_outlets_mirrors_categories(part: Profile):
+    one, other = (without_strongest(part, *pair) for pair in (("Ant", "Bee"), ("Bee", "Ant")))
+
+    assert one["left_out"].tolist() == other["left_out"].tolist()
+    for name, low, high in (("difference", "low", "high"), ("rest", "rest_low", "rest_high")):
+        assert (one[name] == -other[name]).all()
+        np.testing.assert_array_equal(one[low], -other[high])
+
+
+def test_a_category_that_nobody_uses_differs_by_nothing():
+    table = without_strongest(written(Ant=["War."], Bee=["Peace."]), "Ant", "Bee")
+    row = table.set_index("measure").loc["test.mild"]
+
+    assert (row["difference"], row["terms"], row["left_out"], row["counts"]) == (0, 0, "", "")
+    silent = without_strongest(written(Ant=["Peace."], Bee=["Peace."]), "Ant", "Bee")
+    assert silent["difference"].tolist() == [0, 0]
 
 
 # ------------------------------------------------------------------ slow, obvious twins
@@ -330,15 +368,6 @@ def test_tones_are_those_of_single_sentences_one_by_one(part: Profile):
         a, b = (total[outlet, term] / sentences[outlet] for outlet in ("Ant", "Bee"))
 
         assert contribution == pytest.approx(a - b, abs=1e-12)
-
-
-def test_welch_is_the_interval_of_two_jackknife_errors():
-    low, high = welch(np.array([1.0, 2.0]), (np.array([0.3, 0.0]), np.array([0.4, 0.0])), (8, 6))
-    freedom = 0.5**4 / (0.3**4 / 7 + 0.4**4 / 5)
-
-    assert high[0] - 1 == pytest.approx(stats.t.ppf(0.975, freedom) * 0.5)
-    assert low[0] + high[0] == pytest.approx(2)
-    assert np.isnan([low[1], high[1]]).all()  # nothing varies
 
 
 # ------------------------------------------------------------------ errors

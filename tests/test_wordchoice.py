@@ -7,13 +7,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import beta, norm, t
 
 from bias_toolkit.annotation import annotate
 from bias_toolkit.articles import read_articles
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.lexicon import Lexicon, load_lexicon
 from bias_toolkit.profiles import GROUPS, Profile, load_profile, profile
-from bias_toolkit.wordchoice import label_shares, mentions, referents, with_sentences
+from bias_toolkit.wordchoice import (
+    SHARE_COLUMNS,
+    LabelSums,
+    in_group,
+    label_shares,
+    mentions,
+    referents,
+    share_differences,
+    share_intervals,
+    with_sentences,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -328,6 +339,140 @@ def test_an_outlet_that_is_not_asked_for_adds_no_row(small):
     part = made_of(small, {"text": "Artsakh."}, {"text": "The clashes.", "outlet": "B"})
 
     assert label_shares(part, ("A",))["label"].tolist() == ["Artsakh"]
+
+
+# ------------------------------------------------------------------ intervals
+
+
+def plain_share(
+    used: list[int], named: list[int]
+) -> tuple[int, int, int, int, float, float, float]:
+    """The columns of one label by a loop over articles: uses of it and of all labels in each."""
+    pairs = [(p, w) for p, w in zip(used, named, strict=True) if w]
+    n, uses, of = len(pairs), sum(p for p, _ in pairs), sum(w for _, w in pairs)
+    carriers = sum(p > 0 for p, _ in pairs)
+    if not of:
+        return 0, 0, 0, 0, np.nan, np.nan, np.nan
+    share = uses / of
+    if n < 5:
+        return uses, carriers, of, n, share, np.nan, np.nan
+    variance = sum((p - share * w) ** 2 for p, w in pairs) / of**2 * n / (n - 1)
+    scarce = min(carriers, sum(p < w for p, w in pairs)) < 5
+    worth = share * (1 - share) / variance if variance > 0 else np.inf
+    if not scarce:
+        worth *= (norm.ppf(0.975) / t.ppf(0.975, n - 1)) ** 2
+    worth = min(worth, n if scarce else of)
+    low = beta.ppf(0.025, worth * share, worth - worth * share + 1) if share > 0 else 0.0
+    high = beta.ppf(0.975, worth * share + 1, worth - worth * share) if share < 1 else 1.0
+    return uses, carriers, of, n, share, low, high
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shares_and_intervals_are_those_of_a_loop_over_articles(small, seed):
+    """Two outlets, from 3 to 40 articles, labels in runs: Artsakh in few articles of one outlet."""
+    rng = np.random.default_rng(seed)
+    rows, counts = [], {"A": [], "B": []}
+    for outlet, number, chance in (("A", 40, 0.4), ("B", (3, 6, 12, 30)[seed], 0.05)):
+        for _ in range(number):
+            named = int(rng.integers(0, 5))
+            one = int(rng.binomial(named, rng.beta(chance, 1 - chance)))
+            words = ["Artsakh"] * one + ["Karabakh"] * (named - one)
+            rows.append({"outlet": outlet, "text": " and ".join(["Rain", *words]) + "."})
+            counts[outlet].append((one, named))
+    table = label_shares(made_of(small, *rows), ("A", "B")).set_index("label")
+    for outlet, pairs in counts.items():
+        used, named = map(list, zip(*pairs, strict=True))
+        found = table.loc["Artsakh", [f"{outlet}.{name}" for name in SHARE_COLUMNS]]
+
+        assert found.tolist() == pytest.approx(plain_share(used, named), nan_ok=True)
+
+
+def test_shares_of_a_referent_add_up_to_one(small):
+    part = profile(read_articles(ROOT / "seeds"), small)
+    for group in GROUPS:
+        shares = label_shares(part, tuple(part.outlets), group).filter(regex=r"referent|\.share$")
+        sums = shares.groupby("referent").sum(min_count=1).to_numpy()
+
+        assert sums[~np.isnan(sums)] == pytest.approx(1.0)
+
+
+def test_the_order_of_articles_changes_no_bit_of_an_interval(small):
+    texts = ["Artsakh.", "Karabakh and Artsakh.", "Karabakh.", "Artsakh, Artsakh, Karabakh."] * 3
+    rows = [{"text": text, "id": f"n{n}"} for n, text in enumerate(texts)]
+    one, other = (label_shares(made_of(small, *some), ("A",)) for some in (rows, rows[::-1]))
+
+    assert one["A.low"].notna().all()
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_what_none_of_ten_articles_uses_may_be_used_by_three_in_ten(small):
+    """The exact bound: (1 - .308) ** 10 = .025.  Of all ten, the same from above."""
+    rows = [{"text": "Karabakh."}] * 10 + [{"text": "Artsakh.", "outlet": "B"}]
+    table = label_shares(made_of(small, *rows), ("A", "B")).set_index("label")
+
+    assert table.loc["Artsakh", ["A.low", "A.high"]].tolist() == pytest.approx([0, 0.3084971])
+    assert table.loc["Karabakh", ["A.low", "A.high"]].tolist() == pytest.approx([0.6915029, 1])
+
+
+def test_four_articles_have_a_share_and_no_interval(small):
+    rows = [{"text": "Artsakh."}] * 3 + [{"text": "Karabakh."}]
+    table = label_shares(made_of(small, *rows), ("A",))
+
+    assert table["A.share"].tolist() == [0.75, 0.25]
+    assert table[["A.low", "A.high"]].isna().all(axis=None)
+
+
+def test_intervals_cover_the_share_they_are_of():
+    """In 95 % of samples or more, whether articles keep to one label or mix them."""
+    rng = np.random.default_rng(0)
+    for n, share, alike in ((6, 0.1, 0.9), (12, 0.5, 0.3), (30, 0.9, 0.0), (100, 0.2, 0.3)):
+        of = 1 + rng.poisson(2, (3000, n))
+        spread = (1 - alike) / alike if alike else np.inf
+        chance = rng.beta(share * spread, (1 - share) * spread, of.shape) if alike else share
+        used = rng.binomial(of, chance)
+        columns = (used, of, used > 0, of > 0, used == of, used**2, used * of, of**2)
+        low, high = share_intervals(LabelSums(*(column.sum(axis=1) for column in columns)))
+
+        assert ((low <= share) & (share <= high)).mean() >= 0.945
+
+
+def test_a_difference_has_an_interval_where_each_share_is_certain(small):
+    """All of A's ten against none of B's ten: 1, and at least 1 - sqrt(2) x .308."""
+    rows = [{"text": "Karabakh."}] * 10 + [{"text": "Artsakh.", "outlet": "B"}] * 10
+    shares = label_shares(made_of(small, *rows), ("A", "B"))
+    value, low, high = (column[1] for column in share_differences(shares, "A", "B"))
+
+    assert shares["label"].tolist() == ["Artsakh", "Karabakh"]
+    assert (value, low, high) == pytest.approx((1, 1 - 2**0.5 * 0.3084971, 1))
+
+
+def test_exchanging_the_outlets_turns_the_difference_round(small):
+    texts = ["Artsakh.", "Karabakh and Artsakh.", "Karabakh."] * 4
+    rows = [{"text": text} for text in texts] + [
+        {"text": text, "outlet": "B"} for text in texts[:7]
+    ]
+    shares = label_shares(made_of(small, *rows), ("A", "B"))
+    one, other = (share_differences(shares, *pair) for pair in (("A", "B"), ("B", "A")))
+
+    assert [column.tolist() for column in one] == [
+        (-other[0]).tolist(), (-other[2]).tolist(), (-other[1]).tolist()
+    ]  # fmt: skip
+
+
+def test_a_table_at_hand_gives_the_same_shares(small):
+    part = profile(read_articles(ROOT / "seeds"), small)
+    outlets = tuple(part.outlets)
+
+    pd.testing.assert_frame_equal(
+        label_shares(part, outlets, table=mentions(part)), label_shares(part, outlets)
+    )
+
+
+def test_an_unknown_word_group_is_named(small):
+    part = made_of(small, {"text": "Artsakh."})
+
+    with pytest.raises(KeyError, match="no word group 'mine'; there are own, outlet, quoted, all"):
+        in_group(mentions(part), "mine")
 
 
 # ------------------------------------------------------------------ sentences

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bias_toolkit.plots.corpus import outlet_colours
 from bias_toolkit.plots.differences import term_counts, term_odds, terms
+from bias_toolkit.plots.distances import map_table, outlet_distances, outlet_map
 from bias_toolkit.plots.files import figures, pair_names, save, save_all
 from bias_toolkit.plots.heard import source_words, sources
 from bias_toolkit.plots.naming import label_counts, labels, labels_overview
+from bias_toolkit.plots.shifts import shift_terms, word_shift, word_shifts
 from bias_toolkit.plots.speech import (
     cue_counts,
     cues,
@@ -29,11 +31,15 @@ __all__ = [
     "label_counts",
     "labels",
     "labels_overview",
+    "map_table",
     "outlet_colours",
+    "outlet_distances",
+    "outlet_map",
     "pair_names",
     "profile_heatmap",
     "save",
     "save_all",
+    "shift_terms",
     "source_words",
     "sources",
     "speaker_words",
@@ -43,4 +49,6 @@ __all__ = [
     "terms",
     "voice_shares",
     "voices",
+    "word_shift",
+    "word_shifts",
 ]

@@ -34,7 +34,7 @@ from bias_toolkit.profiles import GROUPS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_NOT_TERMS = (CUE_LEXICON, "certainty", "sources")  # words of any text, not of a subject
+NOT_TERMS = (CUE_LEXICON, "certainty", "sources")  # words of any text, not of a subject
 
 
 def term_counts(comparison: Comparison) -> pd.DataFrame:
@@ -101,13 +101,25 @@ def terms(
         rows = term_odds(comparison, top)
         if len(rows):
             return _draw_odds(pair, rows, ax)
-        nothing = "No word or phrase differs by more than chance alone would give."
-        return say(pair.title, " ".join([nothing, *comparison.method]), ax)
+        return say(pair.title, " ".join([_nothing(comparison), *comparison.method]), ax)
     rows = term_counts(comparison)
     if len(rows):
         return _draw_counts(pair, rows, top, ax)
     message = f"No term of the lexicons occurs in {GROUP_NAMES[comparison.words]}."
     return say(pair.title, message, ax)
+
+
+def _nothing(comparison: Comparison) -> str:
+    """What is said where no odds are drawn: nothing was found, or only what is marked."""
+    table = comparison.terms
+    found = int(((table["p_fwer"] <= ALPHA) & (table["style"] != "")).sum())
+    if not found:
+        return "No word or phrase differs by more than chance alone would give."
+    verb = "differs" if found == 1 else "differ"
+    return (
+        f"{many(found, 'term')} {verb} by more than chance alone would give, and all of these are "
+        "function words, names of the outlets or house style."
+    )
 
 
 def _listed(names: pd.Series) -> str:
@@ -119,7 +131,7 @@ def _term_places(comparison: Comparison) -> pd.DataFrame:
     category's), outlet, unit, sentence, start, end."""
     part, voices = comparison.profile, GROUPS[comparison.words]
     entries, hits = part.entries, part.hits
-    subject = (entries["kind"] == "category") & ~entries["lexicon"].isin(_NOT_TERMS)
+    subject = (entries["kind"] == "category") & ~entries["lexicon"].isin(NOT_TERMS)
     keep = subject.to_numpy()[hits["entry"].to_numpy()] & np.isin(hits["voice"], voices)
     hits = hits[keep & (hits["field"] != OTHER).to_numpy()]
     entry = entries.iloc[hits["entry"].to_numpy()]
@@ -336,7 +348,7 @@ def _odds_axis(sheet: Sheet, reach: float, bottom: float, pair: _Pair) -> None:
     """Draw lines at round odds, and say what they mean and which side is whose."""
     from matplotlib.collections import LineCollection
 
-    step = next((s for s in (2, 3, 10, 100, 1000) if 4.5 * np.log(s) > reach), 10**4)
+    step = next((s for s in (2, 3, 10, 100, 1000) if 3.4 * np.log(s) > reach), 10**4)
     ticks = [n * np.log(step) for n in range(-4, 5) if abs(n * np.log(step)) < reach]
     lines = LineCollection([((x, 0), (x, bottom)) for x in ticks], colors=RULE, linewidths=0.8)
     sheet.ax.add_collection(lines, autolim=False)

@@ -13,10 +13,12 @@ from bias_toolkit.collector import collector_paused
 from bias_toolkit.comparison import Comparison, Comparisons
 from bias_toolkit.plots.corpus import outlet_colours
 from bias_toolkit.plots.differences import terms
+from bias_toolkit.plots.distances import estimated, map_table, outlet_distances, outlet_map
 from bias_toolkit.plots.heard import sources
 from bias_toolkit.plots.measuring import FAMILY
 from bias_toolkit.plots.naming import labels_overview
 from bias_toolkit.plots.pages import figure_of, settings
+from bias_toolkit.plots.shifts import word_shifts
 from bias_toolkit.plots.speech import cues, speakers, voices
 from bias_toolkit.plots.vocabulary import profile_heatmap
 
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 def figures(result: Comparison | Comparisons) -> Iterator[tuple[str, Figure]]:
     """Make each figure in turn, with a name fit for a file.
 
-    Names: profile, labels, sources, sides, speakers, cues, voices, and those of `pair_names`.
+    Names: profile, labels, sources, sides, speakers, cues, voices, and those of `pair_names`;
+    where they can be drawn distances, map, and `pair_names` of the kind "shifts".
     """
     yield "profile", figure_of(profile_heatmap(result))
     yield "labels", labels_overview(result)
@@ -37,18 +40,25 @@ def figures(result: Comparison | Comparisons) -> Iterator[tuple[str, Figure]]:
     yield "speakers", figure_of(speakers(result))
     yield "cues", figure_of(cues(result))
     yield "voices", figure_of(voices(result))
+    if len(estimated(result)):
+        yield "distances", figure_of(outlet_distances(result))
+    if len(map_table(result)):
+        yield "map", figure_of(outlet_map(result))
     colours = outlet_colours(result)
     pairs = list(result) if isinstance(result, Comparisons) else [result]
     for name, pair in zip(pair_names(pairs), pairs, strict=True):
         yield name, figure_of(terms(pair, colours=colours))
+    for name, pair in zip(pair_names(pairs, "shifts"), pairs, strict=True):
+        if pair.shifts:
+            yield name, word_shifts(pair, colours=colours)
 
 
-def pair_names(pairs: Sequence[Comparison]) -> list[str]:
-    """A distinct name for the figure of each pair: terms, and the outlets' letters and digits."""
+def pair_names(pairs: Sequence[Comparison], kind: str = "terms") -> list[str]:
+    """A distinct name for a figure of each pair: its kind, and the outlets' letters and digits."""
     names: list[str] = []
     for pair in pairs:
         plain = (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") for name in (pair.a, pair.b))
-        name = "-".join(["terms", *(part[:40] or "x" for part in plain)])
+        name = "-".join([kind, *(part[:40] or "x" for part in plain)])
         names.append(name if name not in names else f"{name}-{len(names) + 1}")
     return names
 

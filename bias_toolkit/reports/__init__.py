@@ -6,6 +6,7 @@ every number on the page can be found in a file beside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bias_toolkit import plots
@@ -16,15 +17,24 @@ from bias_toolkit.reports.content import as_comparisons
 __all__ = ["report", "summary"]
 
 
-def report(result: Comparison | Comparisons, path: str | Path, *, figures: bool = True) -> Path:
+def report(
+    result: Comparison | Comparisons,
+    path: str | Path,
+    *,
+    figures: bool = True,
+    evidence: Sequence[str | Path] = (),
+) -> Path:
     """Write ``index.html``, ``tables/`` and ``figures/`` into the folder *path*.
 
     The page is self-contained: it can be sent by mail or printed.  Equal input gives equal
     bytes.  In the CSV files a text that starts like a formula has an apostrophe before it; the
     JSON files hold every value as it is.  Returns the path of the page.
 
-    Raises NotADirectoryError where *path* is a file, and as `Profile.texts` where the articles
-    cannot be read again.
+    *evidence* are files that `validate` saved: categories without it are called vocabulary, not
+    validated as a frame.
+
+    Raises NotADirectoryError where *path* is a file, as `validity.standings`, and as
+    `Profile.texts` where the articles cannot be read again.
     """
     folder = Path(path)
     if folder.exists() and not folder.is_dir():
@@ -34,7 +44,7 @@ def report(result: Comparison | Comparisons, path: str | Path, *, figures: bool 
     tables.write_tables(found, folder / "tables")
     pictures = plots.save_all(whole, folder / "figures") if figures else {}
     page = folder / "index.html"
-    text = html.page(whole, list(found), pictures)
+    text = html.page(whole, list(found), pictures, evidence)
     page.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     return page
 

@@ -13,6 +13,7 @@ from bias_toolkit.comparison import FEWEST_TO_RANK, NEAR, Comparisons
 from bias_toolkit.metrics import FEWEST
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import outlets
+from bias_toolkit.reports.limits import ENOUGH_TO_LIST
 
 _MOST_NAMED = 6  # outlets, or pairs of them, in one sentence
 
@@ -28,7 +29,7 @@ _LANGUAGES = {
 
 def cautions(whole: Comparisons) -> list[Caution]:
     """Everything to know first, most important first."""
-    special = (_size, _writers, _times, _dates, _rejects)
+    special = (_size, _chance, _writers, _times, _fields, _dates, _rejects)
     return [found for say in special for found in say(whole)] + [_translation(whole), *_ALWAYS]
 
 
@@ -68,6 +69,32 @@ def _tested(whole: Comparisons, total: str) -> str:
         f"{_first(few, 'outlet')} can only be described, because a test needs {FEWEST_TO_RANK} "
         "articles an outlet."
     )
+
+
+def _chance(whole: Comparisons) -> Iterator[Caution]:
+    """Between outlets of ten to twenty-four articles hardly anything can be found."""
+    sizes = whole.profile.outlets
+    some = [n for n in outlets(whole) if FEWEST_TO_RANK <= sizes[n] < ENOUGH_TO_LIST]
+    if some and _tested(whole, ""):
+        few = [f"{w.line(name)} ({w.count(sizes[name], 'article')})" for name in some]
+        yield (
+            "Only large differences",
+            f"Below {ENOUGH_TO_LIST} articles only very large differences can show, as of a term "
+            "in half of one outlet’s articles and hardly any of the other’s. What is not found "
+            f"there is not shown to be alike. This is so of {_first(few, 'outlet')}.",
+        )
+
+
+def _fields(whole: Comparisons) -> Iterator[Caution]:
+    """Where one outlet has headlines and another has none."""
+    without = {pair.facts.no_titles for pair in whole.pairs} - {""}
+    if without:
+        named = [w.line(name) for name in outlets(whole) if name in without]
+        yield (
+            "Headlines",
+            f"Hardly any article of {_first(named, 'outlet')} has a headline here. Where its words "
+            "are compared with those of an outlet that has, headlines are left out of both.",
+        )
 
 
 def _first(names: list[str], noun: str, sign: str = ", ") -> str:

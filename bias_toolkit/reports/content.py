@@ -13,21 +13,15 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from bias_toolkit import plots
+from bias_toolkit import plots, whosaid
 from bias_toolkit.comparison import Comparison, Comparisons, Facts
 from bias_toolkit.lexicon import Label, Referent
 from bias_toolkit.profiles import Profile
 from bias_toolkit.reports import words as w
+from bias_toolkit.reports.limits import rests_on
 from bias_toolkit.wordchoice import referents
 
-# The three ways in which a label can stand in a text, by voice.
-HOW = {
-    "own": "own",
-    "reported": "reported",
-    "partial": "quoted",
-    "scare": "quoted",
-    "quote": "quoted",
-}
+HOW = whosaid.WAYS  # the three ways in which a label can stand in a text, by voice
 WAYS = ("own", "reported", "quoted")
 _REACH = 170  # characters of a sentence shown on either side of a term
 _SPARE = 40  # a cut that saves less than this is not worth its dots
@@ -66,6 +60,7 @@ class LabelRow:
     official: str
     note: str
     counts: Counts  # outlet -> way -> uses
+    shares: Mapping[str, str]  # outlet -> share in the compared words, where there is an interval
     uses: tuple[Use, ...]
     more: int  # uses by further speakers, which are in the tables only
 
@@ -86,6 +81,7 @@ class ReferentPart:
     labels: tuple[LabelRow, ...]
     unused: tuple[str, ...]
     out_of_time: tuple[str, ...]  # outlets without an article of the time the labels count for
+    silent: tuple[tuple[str, str], ...]  # outlets, and their articles that use none of the labels
 
     @property
     def contested(self) -> bool:
@@ -101,11 +97,7 @@ class ReferentPart:
 
 def as_comparisons(result: Comparison | Comparisons) -> Comparisons:
     """*result* itself, or the one pair in the form of all pairs, its order of outlets kept."""
-    if isinstance(result, Comparisons):
-        return result
-    whole = Comparisons.__new__(Comparisons)  # the pair is made: nothing is compared again
-    whole.profile, whole.words, whole.pairs = result.profile, result.words, [result]
-    return whole
+    return result if isinstance(result, Comparisons) else Comparisons(result.profile, [result])
 
 
 def outlets(whole: Comparisons) -> list[str]:
@@ -125,7 +117,12 @@ def referent_parts(whole: Comparisons) -> list[ReferentPart]:
         places[row["referent"], row["label"], row["outlet"], HOW[row["voice"]]].append(row)
     named = {key[0] for key in places}
     known = referents(whole.profile).values()
-    parts = [_part(referent, places, whole) for referent in known if referent.name in named]
+    shares, silent = _shares(whole), _silent(whole)
+    parts = [
+        _part(referent, places, whole, shares, silent.get(referent.name, ()))
+        for referent in known
+        if referent.name in named
+    ]
     return sorted(parts, key=lambda part: (not part.dated, not part.contested, not part.competing))
 
 
@@ -155,9 +152,42 @@ def mention_rows(
     return rows
 
 
-def _part(referent: Referent, places: Places, whole: Comparisons) -> ReferentPart:
+# Shares of labels as shown, by referent, label and outlet.
+Shares = Mapping[tuple[str, str, str], str]
+
+
+def _shares(whole: Comparisons) -> Shares:
+    """Shares of labels in the compared words, where articles are enough for an interval."""
+    table = whole.labels[(whole.labels["words"] == whole.words).to_numpy(bool)]
+    found = {}
+    for row in table.to_dict("records"):
+        for name in outlets(whole):
+            share, low, high = (row[f"{name}.{end}"] for end in ("share", "low", "high"))
+            if low >= 0:
+                found[row["referent"], row["label"], name] = w.share(share, low, high)
+    return found
+
+
+def _silent(whole: Comparisons) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By referent, the outlets whose articles speak of it without its labels: "2 beside 5"."""
+    table = whole.unlabelled[(whole.unlabelled["unlabelled"] > 0).to_numpy(bool)]
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in table.to_dict("records"):
+        beside = f"{w.whole(row['unlabelled'])} beside {w.whole(row['fresh_labelled'])}"
+        known = found.get(row["referent"], ())
+        found[row["referent"]] = (*known, (row["outlet"], beside))
+    return found
+
+
+def _part(
+    referent: Referent,
+    places: Places,
+    whole: Comparisons,
+    shares: Shares,
+    silent: tuple[tuple[str, str], ...],
+) -> ReferentPart:
     names = outlets(whole)
-    labels = [_label_row(referent, label, places, names) for label in referent.labels]
+    labels = [_label_row(referent, label, places, names, shares) for label in referent.labels]
     away = [name for name in names if not _in_time(whole.profile, name, referent)]
     return ReferentPart(
         name=referent.name,
@@ -167,6 +197,7 @@ def _part(referent: Referent, places: Places, whole: Comparisons) -> ReferentPar
         labels=tuple(sorted((row for row in labels if row.total), key=lambda row: -row.total)),
         unused=tuple(row.label for row in labels if not row.total),
         out_of_time=tuple(away),
+        silent=silent,
     )
 
 
@@ -184,7 +215,9 @@ def _in_time(part: Profile, outlet: str, referent: Referent) -> bool:
     return any(not isinstance(day, str) or first <= day <= last for day in days)
 
 
-def _label_row(referent: Referent, label: Label, places: Places, names: list[str]) -> LabelRow:
+def _label_row(
+    referent: Referent, label: Label, places: Places, names: list[str], shares: Shares
+) -> LabelRow:
     counts: Counts = {name: dict.fromkeys(WAYS, 0) for name in names}
     shown: list[Use] = []
     more = 0
@@ -195,7 +228,10 @@ def _label_row(referent: Referent, label: Label, places: Places, names: list[str
         shown += uses[:_MOST_SPEAKERS]
         more += sum(use.count for use in uses[_MOST_SPEAKERS:])
     side = "" if label.side == "neutral" else label.side
-    return LabelRow(label.label, side, label.official, label.note, counts, tuple(shown), more)
+    mine = {
+        name: shares[key] for name in names if (key := (referent.name, label.label, name)) in shares
+    }
+    return LabelRow(label.label, side, label.official, label.note, counts, mine, tuple(shown), more)
 
 
 def _uses(rows: list[dict[str, Any]]) -> Iterator[Use]:
@@ -262,6 +298,7 @@ class TermRow:
     log_odds: float
     low: float
     high: float
+    rests: str = ""  # where half or more of its uses stand in one article, day or writer
 
 
 @dataclass(frozen=True)
@@ -276,6 +313,11 @@ class PairPart:
     counted: tuple[tuple[str, str], ...]  # else: where words of the lists stand, and which
     compared: int  # how many terms were tested; 0 where none were
     method: tuple[str, ...]  # how, in sentences, or why not
+
+    @property
+    def resting(self) -> bool:
+        """Whether any of the ranked terms rests on one article, day or writer."""
+        return any(row.rests for row in self.ranked)
 
 
 def pair_parts(whole: Comparisons, parts: list[ReferentPart]) -> list[PairPart]:
@@ -318,7 +360,8 @@ def _only(parts: list[ReferentPart], mine: str, other: str) -> Iterator[str]:
 def _ranked(result: Comparison) -> Iterator[TermRow]:
     """The findings that the figure draws, the surest to either side."""
     for row in plots.term_odds(result).itertuples(index=False):
-        yield TermRow(row.term, row.a_articles, row.b_articles, row.log_odds, row.low, row.high)
+        counts, ends = (row.a_articles, row.b_articles), (row.low, row.high)
+        yield TermRow(row.term, *counts, row.log_odds, *ends, rests_on(row))
 
 
 def _counted(result: Comparison) -> Iterator[tuple[str, str]]:

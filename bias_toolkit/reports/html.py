@@ -7,7 +7,7 @@ its own security policy forbids any.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -22,13 +22,36 @@ from bias_toolkit.attribution import VOICES
 from bias_toolkit.comparison import NEAR, Comparisons
 from bias_toolkit.metrics import FEWEST
 from bias_toolkit.profiles import GROUPS
-from bias_toolkit.reports import content, glance, heard, introductions, journeys, measures, tables
+from bias_toolkit.reports import (
+    apart,
+    content,
+    glance,
+    heard,
+    introductions,
+    journeys,
+    measures,
+    noise,
+    shifting,
+    tables,
+    who,
+)
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.cautions import cautions
+from bias_toolkit.reports.limits import limits
+from bias_toolkit.reports.marked import marked_terms
 from bias_toolkit.sentiment import tone_source
+from bias_toolkit.validity.evidence import VOCABULARY
 
 # How much the page shows; everything is in the tables.
-_MOST = {"articles": 200, "speakers": 12, "folded": 200, "unresolved": 60, "pairs": 10}
+_MOST = {
+    "articles": 200,
+    "open": 25,
+    "labels_open": 15,
+    "speakers": 12,
+    "folded": 200,
+    "unresolved": 60,
+    "pairs": 10,
+}
 _MOST_NAMES = 4
 _ABOUT_TERMS = "all words and phrases of two outlets, with counts and rates"
 
@@ -72,12 +95,19 @@ def _read(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def page(whole: Comparisons, files: list[str], pictures: Mapping[str, Path]) -> str:
+def page(
+    whole: Comparisons,
+    files: list[str],
+    pictures: Mapping[str, Path],
+    evidence: Sequence[str | Path] = (),
+) -> str:
     """The whole page; *files* are the names of the tables written beside it."""
     return _template().render(
         css=_read("report.css"),
         **_about(whole),
         **_parts(whole),
+        rates=measures.rate_parts(whole, evidence),
+        vocabulary=VOCABULARY,
         tables=[(name, tables.ABOUT.get(name, _ABOUT_TERMS)) for name in files],
         pictures={name: _embedded(path) for name, path in pictures.items() if name[-4:] == ".svg"},
     )
@@ -96,6 +126,7 @@ def _about(whole: Comparisons) -> dict[str, Any]:
         "articles_more": len(rows) - _MOST["articles"],
         "with_basis": "date_basis" in part.units,
         "span": _span(whole),
+        "periods": [_period(whole, name) for name in names],
         "rejects": [reject for reject in part.rejects if reject.kind == "error"],
         "duplicates": sum(reject.kind == "duplicate" for reject in part.rejects),
         "cautions": cautions(whole),
@@ -114,12 +145,22 @@ def _span(whole: Comparisons) -> str:
     return w.period((min(days), max(days)) if len(days) else None)
 
 
+def _period(whole: Comparisons, outlet: str) -> tuple[str, int, int, str]:
+    """An outlet, its articles and their words, and the time they are of."""
+    units = whole.profile.units
+    mine = (units["outlet"] == outlet).to_numpy()
+    days = units.loc[mine, "date"].dropna()
+    when = w.period((min(days), max(days)) if len(days) else None)
+    return outlet, int(mine.sum()), int(whole.profile.sums["words.all"][mine].sum()), when
+
+
 def _parts(whole: Comparisons) -> dict[str, Any]:
     """The findings, in the order of the page."""
     referents = content.referent_parts(whole)
     readability = measures.readability_rows(whole)
     return {
         "referents": referents,
+        **who.parts(whole, referents),
         "unresolved": content.unresolved_uses(whole),
         "pairs": content.pair_parts(whole, referents),
         "term_files": _term_files(whole),
@@ -129,10 +170,14 @@ def _parts(whole: Comparisons) -> dict[str, Any]:
         "voice_names": [VOICE_NAMES[voice] for voice in VOICES],
         "speakers": measures.speaker_rows(whole),
         "glances": glance.glances(whole),
+        "limits": [limits(pair) for pair in whole.pairs],
+        "marked": [marked_terms(pair) for pair in whole.pairs],
+        **noise.parts(whole),
+        **shifting.parts(whole),
+        **apart.parts(whole),
         **heard.parts(whole),
         **introductions.parts(whole),
         **journeys.parts(whole),
-        "rates": measures.rate_parts(whole),
         "groups": [GROUP_NAMES[group] for group in GROUPS],
         "intervals": measures.intervals_possible(whole),
         "tones": measures.tone_rows(whole),

@@ -6,7 +6,9 @@ reason, which the page shows beside its dash.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,6 +21,7 @@ from bias_toolkit.readability import smog_caution, why_undefined
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import outlets
 from bias_toolkit.reports.introductions import said_by
+from bias_toolkit.validity.evidence import VOCABULARY, standings
 
 NO_SPEAKER = "(speaker not found)"
 _MOST_CUES = 14  # shown of one speaker; all are in the tables
@@ -192,6 +195,7 @@ class CategoryRows:
     name: str
     about: str
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]  # outlet, cells in the order of GROUPS
+    standing: str = VOCABULARY  # or that coders validated it
 
 
 @dataclass(frozen=True)
@@ -203,10 +207,19 @@ class LexiconRates:
     categories: tuple[CategoryRows, ...]
     never: tuple[str, ...]
 
+    @property
+    def validated(self) -> bool:
+        """Whether coders validated any of the categories."""
+        return any(category.standing != VOCABULARY for category in self.categories)
 
-def rate_parts(whole: Comparisons) -> list[LexiconRates]:
-    """Rates per 1,000 words of every lexicon's categories, framing first."""
+
+def rate_parts(whole: Comparisons, evidence: Sequence[str | Path] = ()) -> list[LexiconRates]:
+    """Rates per 1,000 words of every lexicon's categories, framing first.
+
+    *evidence* are files that say which categories coders validated.
+    """
     cells = _rate_cells(whole)
+    standing = standings(whole.profile.lexicons, evidence)
     parts = []
     for lexicon in sorted(whole.profile.lexicons, key=lambda lexicon: lexicon.name != _FIRST):
         found, never = [], []
@@ -215,7 +228,8 @@ def rate_parts(whole: Comparisons) -> list[LexiconRates]:
             named = [name for name in outlets(whole) if (*key, name) in cells]
             rows = tuple((name, cells[*key, name]) for name in named)
             if any(cell.basis not in ("", "0") for _, mine in rows for cell in mine):
-                found.append(CategoryRows(_spaced(category.name), category.about, rows))
+                said = standing[lexicon.name, category.name]
+                found.append(CategoryRows(_spaced(category.name), category.about, rows, said))
             elif rows:
                 never.append(_spaced(category.name))
         if found or never:

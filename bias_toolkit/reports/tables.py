@@ -20,6 +20,7 @@ import pandas as pd
 
 from bias_toolkit.articles import Reject
 from bias_toolkit.comparison import FEWEST_TO_RANK, Comparisons, Facts
+from bias_toolkit.reports.shifting import shift_table
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _LONGEST_SLUG = 40
@@ -29,7 +30,11 @@ _MANY_ROWS = 20_000  # from here on JSON is written by pandas, with 15 digits
 #: What each table holds, for the page.
 ABOUT = {
     "articles": "one row an article, with every measure: for regression",
-    "labels": "uses and shares of each label, by outlet and word group",
+    "who_said": "who said which label: uses in whose words, by whom, and a sentence each",
+    "labels": "uses and shares of each label, by outlet and word group, with intervals",
+    "label_differences": "shares of each label in two outlets side by side, and the tests",
+    "unlabelled": "articles with and without a label for each thing, by outlet",
+    "unlabelled_passages": "sentences that speak of an event in articles without a label for it",
     "mentions": "every use of a label, with its sentence, voice and speaker",
     "metrics": "every measure by outlet, with intervals from five articles on",
     "speakers": "quoted and reported words of each speaker, by outlet",
@@ -45,6 +50,12 @@ ABOUT = {
     "distance": "labels in scare quotes, under distancing and under attacking reporting words; "
     "count and share are of all three",
     "actor_tones": "tone of the sentences that name an actor, by outlet: context only",
+    "selfcheck": "what random halves of each outlet give: one row a split, all of it chance",
+    "outlet_distances": "how far apart outlets are in their words, with intervals or the reason "
+    "why not",
+    "categories": "categories of the word lists by pair of outlets: rates, tests, and what is left "
+    "without the three strongest terms",
+    "word_shifts": "the terms that a difference of a rate or of tone comes from, with intervals",
     "pairs": "what makes each pair of outlets fair or unfair to compare",
     "rejects": "rows of the input that were set aside, and why",
 }
@@ -54,7 +65,11 @@ def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
     """All tables of a report by name; terms of each pair that wrote at the same time."""
     tables = {
         "articles": whole.profile.table(),
+        "who_said": whole.who_said,
         "labels": whole.labels,
+        "label_differences": whole.label_differences,
+        "unlabelled": whole.unlabelled,
+        "unlabelled_passages": whole.unlabelled_passages,
         "mentions": whole.mentions,
         "metrics": whole.metrics,
         "speakers": whole.speakers,
@@ -69,6 +84,10 @@ def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
         "first_uses": whole.first_uses,
         "distance": whole.distance,
         "actor_tones": whole.actor_tones,
+        "selfcheck": whole.noise.table,
+        "outlet_distances": whole.outlet_distances,
+        "categories": whole.categories,
+        "word_shifts": shift_table(whole),
         "pairs": pair_table(whole),
         "rejects": reject_table(whole.profile.rejects),
     }

@@ -84,6 +84,7 @@ def _first(whole: Comparisons) -> Iterator[str]:
         yield from lines[:_MOST_OF_CAUTION]
         if len(lines) > _MOST_OF_CAUTION:
             yield "  ..."
+    yield from _wrapped(f"* Chance alone: {whole.noise.sentences()[0]}", "  ")
 
 
 def _by_outlet(part: ReferentPart, names: list[str]) -> Iterator[str]:

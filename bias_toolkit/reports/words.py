@@ -90,6 +90,19 @@ def interval(low: float, high: float, digits: int = 1) -> str:
     return f"{figure(low, digits)} to {figure(high, digits)}"
 
 
+def share(value: float, low: float, high: float) -> str:
+    """A share in per cent, with its interval where there is one.
+
+    One that is near 0 or 100 has a decimal.
+
+    >>> share(0.5, 0.4321, 0.5679), share(0.001, 0.0, 0.004), share(1.0, math.nan, math.nan)
+    ('50 % (43 to 57)', '0.1 % (0.0 to 0.4)', '100 %')
+    """
+    digits = 1 if high < 0.01 or low > 0.99 else 0
+    inside = interval(100 * low, 100 * high, digits)
+    return f"{figure(100 * value, digits)} %" + (f" ({inside})" if inside else "")
+
+
 def listed(names: Iterable[str], last: str = "and") -> str:
     """Names in a row: "A, B and C"."""
     *before, end = [*names] or [""]

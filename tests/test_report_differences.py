@@ -1,0 +1,404 @@
+"""The report on differences: what chance gives, how far apart, by which words, and what not."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import bias_toolkit as bt
+from bias_toolkit.comparison import CHECK_DRAWS, CHECK_SPLITS, Comparisons
+from bias_toolkit.lexicon import Category, Lexicon, Term
+from bias_toolkit.reports import (
+    apart,
+    limits,
+    marked,
+    noise,
+    report,
+    shifting,
+    summary,
+    words,
+)
+from bias_toolkit.reports.cautions import cautions
+from bias_toolkit.selfchecks import SelfCheck
+
+ROOT = Path(__file__).parents[1]
+HOSTILE = "Odd <b>& Co</b>"
+LEXICON = Lexicon(
+    "small",
+    "small",
+    categories=(
+        Category(
+            "harsh_words", "", (Term("regime"), Term("puppet"), Term("clique"), Term("junta"))
+        ),
+        Category("mild", "", (Term("cabinet"),)),
+    ),
+)
+
+
+def newsroom(outlet: str, number: int, *, harsh: float, **columns: str) -> pd.DataFrame:
+    """Articles of chance words and lengths, a share of them with harsh words."""
+    rng = np.random.default_rng([len(outlet), *outlet.encode()])
+    taste = rng.dirichlet(np.full(60, 2.0))
+    rows = []
+    for n in range(number):
+        words = rng.choice([f"word{k}" for k in range(60)], rng.integers(35, 60), p=taste).tolist()
+        hard = "regime puppet clique junta" if rng.random() < harsh else "so they say again"
+        mood = "A murder." if rng.random() < harsh else "A gift."
+        text = f"The {' '.join(words)} {hard} cabinet met. {mood}"
+        rows.append({"id": f"{outlet}{n}", "outlet": outlet, "date": "2024-01-05", "text": text})
+    return pd.DataFrame(rows).assign(**{"title": "", **columns})
+
+
+def compared(*articles: pd.DataFrame, **how: Any) -> Comparisons:
+    part = bt.profile(pd.concat(articles, ignore_index=True), [LEXICON])
+    return bt.compare_all(part, **{"draws": 499, **how})
+
+
+def page_of(whole: Comparisons, folder: Path) -> str:
+    return report(whole, folder, figures=False).read_text(encoding="utf-8")
+
+
+def said(page: str, section: str) -> str:
+    """What a reader sees of one section."""
+    begin = page.index(f'<section id="{section}"')
+    end = page.find('\n<section id="', begin + 5)
+    text = re.sub(r"<[^>]+>", " ", page[begin : end if end > 0 else len(page)])
+    return " ".join(unescape(text).split())
+
+
+@pytest.fixture(scope="module")
+def whole() -> Comparisons:
+    """Two outlets that differ, a third like the second, and one of three articles."""
+    return compared(
+        newsroom("Ant", 24, harsh=0.95),
+        newsroom("Bee", 24, harsh=0.05),
+        newsroom(HOSTILE, 24, harsh=0.5),
+        newsroom("Few", 3, harsh=0.5),
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(whole: Comparisons, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return report(whole, tmp_path_factory.mktemp("report")).parent
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        whole = bt.compare_all(bt.profile("seeds", bt.load_lexicons("framing", "nagorno_karabakh")))
+        return page_of(whole, tmp_path_factory.mktemp("seeds"))
+
+
+# ------------------------------------------------------------------ laws
+
+
+def test_every_number_of_the_page_is_in_a_table(folder: Path, whole: Comparisons):
+    tables = {
+        name: json.loads((folder / "tables" / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("selfcheck", "outlet_distances", "categories", "word_shifts")
+    }
+
+    assert len(tables["selfcheck"]) == CHECK_SPLITS
+    assert len(tables["outlet_distances"]) == len(whole.pairs) == 6
+    assert len(tables["categories"]) == 2 * 6
+    first = tables["word_shifts"][0]
+    shift = whole.pairs[0].shifts[first["measure"]].terms.iloc[0]
+    assert (first["a"], first["b"], first["term"]) == ("Ant", "Bee", shift["term"])
+    assert first["contribution"] == shift["contribution"]
+
+
+def test_names_of_outlets_are_only_ever_text(page: str):
+    assert HOSTILE not in page and "Odd &lt;b&gt;&amp; Co&lt;/b&gt;" in page
+
+
+def test_figures_stand_in_the_page_and_beside_it(folder: Path, page: str):
+    names = {path.name for path in (folder / "figures").iterdir()}
+
+    for name in ("map", "distances", "shifts-ant-bee"):
+        assert {f"{name}.png", f"{name}.svg"} <= names
+    assert 'alt="Map: outlets whose articles' in page
+    assert 'alt="Word shifts of Ant and Bee' in page
+
+
+# ------------------------------------------------------------------ chance alone
+
+
+def test_every_report_says_what_chance_alone_gives(whole: Comparisons, page: str):
+    text = said(page, "noise")
+
+    assert whole.noise.draws == CHECK_DRAWS == 199
+    for sentence in whole.noise.sentences():
+        assert sentence.replace("  ", " ") in text
+    assert "Split at random into halves of 12 articles, Ant differs from itself in" in text
+    assert "Too few different articles to split (20 are needed): Few." in text
+    assert "* Chance alone: 20 random splits of outlets into halves." in summary(whole)
+
+
+def test_what_was_found_between_outlets_stands_beside_it(whole: Comparisons, page: str):
+    rows = noise.between(whole)
+    pair = whole.pairs[0]
+
+    assert len(rows) == 3 and (rows[0].a, rows[0].b) == ("Ant", "Bee")
+    assert rows[0].found == (pair.terms["p_fwer"] <= 0.05).sum()
+    assert rows[0].categories == 1
+    assert "24 against 24" in said(page, "noise")
+
+
+def test_without_articles_enough_nothing_could_be_tried(seeds: str):
+    text = said(seeds, "noise")
+
+    assert "No self-check: no outlet has 20 different articles" in text
+    assert "Nothing is tested between the outlets either: the report counts and quotes." in text
+
+
+def test_a_corpus_in_which_halves_differ_is_not_to_be_trusted(whole: Comparisons, tmp_path: Path):
+    table = whole.noise.table.assign(found=1, which="“word1”")
+    noisy = compared(newsroom("Ant", 12, harsh=0.9), newsroom("Bee", 12, harsh=0.1))
+    noisy.__dict__["noise"] = SelfCheck(table, ())
+    text = said(page_of(noisy, tmp_path), "noise")
+
+    assert "That is more than chance allows (p = 0.000)" in text
+    assert "by at most 1 term: “word1”" in text
+
+
+# ------------------------------------------------------------------ how far apart
+
+
+def test_distances_are_told_with_their_intervals_and_in_words(whole: Comparisons, page: str):
+    rows = apart.rows(whole)
+    table = whole.outlet_distances.query("low == low").sort_values("distance")
+    text = said(page, "apart")
+
+    assert [row.value for row in rows[:3]] == [f"{1000 * x:,.1f}" for x in table["distance"]]
+    assert rows[0].interval in text
+    assert (rows[-1].value, rows[-1].said) == (
+        "–",
+        "Not told: an interval needs 5 articles of either outlet.",
+    )
+    assert "with articles alike in month and length" in text
+    assert "neither outlet is the measure of the other" in text
+
+
+@pytest.mark.parametrize(
+    ("ends", "meaning"),
+    [
+        (((-1, 2), (-1, 3)), "Not told apart from 0"),
+        (((1, 2), (-1, 3)), "all of it may be topic, time or length"),
+        (((1, 2), (np.nan, np.nan)), "too few are alike to say what it is of"),
+        (((1, 2), (1, 3)), "also where the articles are alike"),
+    ],
+)
+def test_intervals_are_put_into_words(ends: tuple, meaning: str):
+    assert meaning in apart._said("", *ends)
+
+
+def test_the_seeds_get_no_distance_and_the_reasons(seeds: str):
+    text = said(seeds, "apart")
+
+    assert "No distance is given, and no map drawn:" in text
+    assert "how alike its own articles are is unknown" in text
+    assert "Not told: the two outlets wrote at different times." in text
+
+
+def test_two_outlets_get_a_number_and_no_map(tmp_path: Path):
+    two = compared(newsroom("Ant", 12, harsh=0.9), newsroom("Bee", 12, harsh=0.1), strata=None)
+    text = said(page_of(two, tmp_path), "apart")
+
+    assert "No map is drawn of two outlets: it would only show the one number." in text
+    assert "with articles alike in length" in text
+
+
+# ------------------------------------------------------------------ by which words
+
+
+def test_a_finding_stands_with_its_strongest_terms_left_out(whole: Comparisons, page: str):
+    found = shifting.pair_shifts(whole.pairs[0])
+    (row,) = found.categories
+    table = whole.pairs[0].categories.set_index("measure").loc["small.harsh_words"]
+
+    assert found.tested == 2 and found.found
+    assert row.strongest == table["counts"] and row.rest == words.figure(table["rest"], 2)
+    text = said(page, "pairs")
+    assert row.strongest in text and "It holds without these three." in text
+    assert "a family of their own" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "meaning"),
+    [
+        ({"terms": 3}, "These are all of its terms here."),
+        ({"rest_low": -1}, "it hangs on them"),
+        ({"rest_low": np.nan}, "it hangs on them"),
+        ({"rest": -2, "rest_low": -3, "rest_high": -1}, "it turns round"),
+        ({"low": -1}, "The plain rates cannot be told apart"),
+        ({}, "It holds without these three."),
+    ],
+)
+def test_whether_a_finding_hangs_on_three_terms_is_said(changes: dict[str, float], meaning: str):
+    row = {
+        "terms": 9,
+        "difference": 5,
+        "low": 3,
+        "high": 7,
+        "rest": 2,
+        "rest_low": 1,
+        "rest_high": 3,
+    }
+
+    assert meaning in shifting._said(SimpleNamespace(**{**row, **changes}))
+
+
+def test_each_term_of_a_shift_stands_with_its_interval(whole: Comparisons, page: str):
+    parts = shifting.pair_shifts(whole.pairs[0]).parts
+    shift = whole.pairs[0].shifts["small.harsh_words"]
+
+    assert [part.name for part in parts] == ["tone (VADER)", "small: harsh words"]
+    assert parts[1].terms[0].term == shift.terms["term"][0]
+    assert parts[1].terms[0].interval in said(page, "pairs")
+    assert "Tone adds up the feeling of single words: context, never a finding." in said(
+        page, "pairs"
+    )
+
+
+def test_the_seeds_get_counts_and_no_finding(seeds: str):
+    text = said(seeds, "pairs")
+
+    assert "Word lists: where the counts are furthest apart" in text
+    assert "Counts of these articles, with no test and no interval" in text
+    assert "what differs, and by which words" not in text
+    assert "95 % interval" not in text
+
+
+def test_where_no_category_differs_the_page_says_so(tmp_path: Path):
+    alike = newsroom("Ant", 12, harsh=0.5)
+    twin = alike.assign(outlet="Bee", id=[f"b{n}" for n in range(12)])
+    text = said(page_of(compared(alike, twin), tmp_path), "pairs")
+
+    assert "of the word lists differs by more than chance alone would give." in text
+    assert "That does not show that the two are alike." in text
+
+
+# ------------------------------------------------------------------ guard rails
+
+
+def test_what_cannot_be_tested_is_told_from_no_difference(whole: Comparisons, page: str):
+    unable = int((~whole.pairs[0].terms["testable"].astype(bool)).sum())
+
+    assert unable
+    assert f"{unable} of {len(whole.pairs[0].terms)} terms stand in too few articles" in said(
+        page, "pairs"
+    )
+    assert "of these say “cannot be tested”, not “no difference”." in said(page, "pairs")
+
+
+def test_below_25_articles_only_large_differences_can_show(whole: Comparisons, page: str):
+    assert "Below 25 articles a side only very large differences can show" in said(page, "pairs")
+    (text,) = [text for heading, text in cautions(whole) if heading == "Only large differences"]
+    assert "Ant (24 articles)" in text and "Few" not in text
+
+
+def test_from_100_articles_on_a_list_is_offered_for_exploring(tmp_path: Path):
+    many = compared(
+        newsroom("Ant", 110, harsh=0.9), newsroom("Bee", 110, harsh=0.1), unit="article"
+    )
+    pair = many.pairs[0]
+    explored = (pair.terms["p_bh"] <= 0.05) & (pair.terms["p_fwer"] > 0.05)
+    sentences = " ".join(limits.limits(pair))
+
+    assert explored.any()
+    assert f"For exploring: {explored.sum()} further term" in sentences
+    assert "Below 25" not in sentences
+
+
+def test_articles_without_counterpart_and_few_days_are_named(whole: Comparisons):
+    """A stratum's share below 70 %, and fewer than twenty days that are drawn."""
+    contrast = SimpleNamespace(
+        articles=(40, 30),
+        built=SimpleNamespace(shares=(0.5, 0.9)),
+        keyness=SimpleNamespace(unit="block", units=(12, 30)),
+    )
+    facts = SimpleNamespace(comparable=True)
+    pair = SimpleNamespace(a="A", b="B", facts=facts, contrast=contrast, terms=whole.pairs[0].terms)
+    sentences = limits.limits(pair)  # type: ignore[arg-type]
+
+    assert "With fewer than 20 days a side p-values are coarse." in sentences
+    assert sentences[1] == (
+        "Fewer than 70% of the articles of A have a counterpart: what is found holds for those "
+        "that have one."
+    )
+    assert not any("articles of B" in text for text in sentences)
+
+
+def test_what_rests_on_one_article_or_day_is_flagged():
+    row = {"largest_article": 0.62, "largest_writer": np.nan, "largest_day": 0.5, "survives": False}
+
+    assert limits.rests_on(SimpleNamespace(**row)) == (
+        "one article has 62\xa0% of the uses; one day has 50\xa0% of the uses; not found without "
+        "the article that uses it most"
+    )
+    little = {"largest_article": 0.1, "largest_day": 0.2, "survives": None}
+    assert limits.rests_on(SimpleNamespace(**{**row, **little})) == ""
+
+
+def test_a_finding_of_one_day_is_flagged_beside_its_term(tmp_path: Path):
+    """All articles of either outlet are of one day, and so is every finding."""
+    two = compared(newsroom("Ant", 30, harsh=0.95), newsroom("Bee", 30, harsh=0.0), unit="article")
+    text = said(page_of(two, tmp_path), "pairs")
+
+    assert "Rests on" in text and "one day has 100 % of the uses" in text.replace("\xa0", " ")
+
+
+def test_function_words_and_spellings_stand_apart(tmp_path: Path):
+    a, b = newsroom("Ant", 30, harsh=0.5), newsroom("Bee", 30, harsh=0.5)
+    for rows, name in ((a, "Kiev"), (b, "Kyiv, Bee")):
+        rows["text"] += [f" Word{n % 9} {name} word{n % 7}." for n in range(30)]
+    pair = compared(a, b, unit="article").pairs[0]
+    found = marked.marked_terms(pair)
+    text = said(page_of(Comparisons(pair.profile, [pair]), tmp_path), "pairs")
+
+    assert found.spellings == ("kiev 30:0, kyiv 0:30",)
+    assert dict(found.kinds)["names of the two outlets"].startswith("bee 0:30")
+    assert "kiev 30:0, kyiv 0:30" in text and "A spelling may be a choice of side." in text
+
+
+def test_the_page_does_not_call_it_nothing_where_house_style_differs(tmp_path: Path):
+    """Only function words and the outlet's name differ: that is neither a list nor nothing."""
+    a = newsroom("Ant", 30, harsh=0.5)
+    b = a.assign(outlet="Bee", id=[f"b{n}" for n in range(30)], text=a["text"] + " Said the Bee.")
+    pair = compared(a, b, unit="article").pairs[0]
+    assert marked.marked_terms(pair).found
+    text = said(page_of(Comparisons(pair.profile, [pair]), tmp_path), "pairs")
+
+    assert "only function words, names of the outlets or house style are among them" in text
+    assert not re.search(r"None of \d+ words and phrases differs", text)
+
+
+def test_headlines_that_only_one_outlet_has_are_left_out_and_said(tmp_path: Path):
+    titled = newsroom("Ant", 12, harsh=0.5, title="Zeppelin over the town")
+    whole = compared(titled, newsroom("Bee", 12, harsh=0.5))
+    text = said(page_of(whole, tmp_path), "first")
+
+    assert "Hardly any article of Bee has a headline here." in text
+    assert not whole.pairs[0].terms["term"].str.contains("zeppelin").any()
+    assert "zeppelin" in " ".join(whole.profile.vocabulary)
+
+
+def test_many_articles_are_folded_and_summed_up(page: str):
+    text = said(page, "compared")
+
+    assert "From and to" in text and "5 January 2024" in text
+    assert "<details>\n<summary>The articles</summary>" in page
