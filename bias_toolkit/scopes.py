@@ -460,6 +460,21 @@ def _resumed(sk: Skeleton, cues: Cues) -> tuple[Ints, Ints]:
     return np.where(fits, start, NOWHERE), np.where(fits, cues.end, NOWHERE)
 
 
+def by_judgement(sk: Skeleton, cues: Cues) -> Found:
+    """It was unfair of some circles to say that X: X is theirs, whoever finds it unfair."""
+    of = sk.before(g.OF, cues.at - 1)
+    fits = ((cues.flags & g.SAY) != 0) & ((cues.before & g.TO) != 0)
+    fits &= (of >= cues.begin) & (cues.at - of <= 12) & (sk.before(g.BOUNDARY, cues.at) < of)
+    be = of - 2 - sk.has(of - 2, g.ADVERB)  # so unfair
+    fits &= sk.has(be, g.BE)
+    for _ in range(2):
+        be = be - sk.has(be - 1, g.AUXILIARY)  # would have been
+    fits &= sk.has(be - 1, g.IT)
+    start = _content_start(sk, cues)
+    end = _content_end(sk, cues, start)
+    return Found(fits & (end > start), (start, end), None, (of + 1, cues.at - 1))
+
+
 def by_preposition(sk: Skeleton, cues: Cues) -> Found:
     """Peskov said (that) X.  /  Baku demanded X.  /  calling what was happening “an act”."""
     fits = (cues.flags & g.VERB) != 0
@@ -626,6 +641,7 @@ RULES: tuple[Rule, ...] = (
     _by_inversion,
     _by_as,
     _by_postposition,
+    by_judgement,
     by_preposition,
 )
 
@@ -639,6 +655,7 @@ _ASKS_FOR: dict[Rule, int] = {
     _by_relay: g.RELAY,
     _by_passive: g.PAST,
     by_hearer: g.HEARER,
+    by_judgement: g.SAY,
     by_question: g.INFINITIVE | g.SAY | g.THINK,
 }
 

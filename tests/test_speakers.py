@@ -375,3 +375,29 @@ def test_a_surname_that_looks_like_a_pronoun_is_a_name():
 
 def test_a_mark_left_over_from_a_quotation_is_no_part_of_a_name():
     assert _Phrase(["”", "Obama"], [0, g.CAPITAL | g.WORD]).name == "Obama"
+
+
+def test_what_somebody_finds_unfair_to_say_is_the_words_of_those_who_say_it():
+    text = (
+        "The spokesman for the Russian president said it was unfair of some circles in Armenian "
+        "society to say that “Russia has betrayed Armenia.”"
+    )
+    notes = annotate(pd.DataFrame({"outlet": ["A"], "text": [text]}))
+    rows = notes.attributions
+    quote = rows[rows["voice"] == "quote"].iloc[0]
+    outer = rows[rows["id"] == quote["parent"]].iloc[0]
+
+    assert quote["speaker"] == "circles in Armenian society"
+    assert outer["speaker"] == "spokesman for the Russian president"
+    assert text[outer["content_start"] : outer["content_end"]].startswith("it was unfair")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peskov said it was time for the ministry to say that talks failed.",
+        "It is a matter of time to say that talks failed.",
+    ],
+)
+def test_nobody_is_said_to_have_said_what_they_are_to_say(text: str):
+    assert not any(name in ("ministry", "time") for _, name, _ in speakers(text))
