@@ -10,9 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from itertools import islice, pairwise, takewhile
-from operator import or_
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +18,7 @@ from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
 from bias_toolkit.attribution import REPORTED, Attributions
-from bias_toolkit.quotation import MARKS
+from bias_toolkit.phrases import FUNCTION_WORD, METONYMS, PLACES, Phrase, nations
 from bias_toolkit.tokens import Batch, Reader, ragged
 
 RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
@@ -54,7 +52,6 @@ _MAY_BE = {
     "chairwoman": {"chair"},
     "leader": {"president", "premier", "prime", "chief", "head", "chairman", "chairwoman"},
 }
-_NEW = frozenset("a an one another some".split())  # "a former official" is nobody named before
 # The vice president is not the president, nor is the former minister the minister.
 _RANKS = frozenset("former ex vice deputy acting assistant opposition".split())
 _GENERIC = frozenset("official leader politician diplomat expert analyst lawyer author".split())
@@ -66,21 +63,12 @@ _MAN = frozenset(
     "he spokesman congressman chairman businessman mr. king pope "
     "husband father brother son widower man".split()
 )
-_PRONOUNS = frozenset("i you he she it we they there".split())
-_POINTING = frozenset("this that these those what which who".split())
-_NO_ONE = frozenset("no neither none nobody not nor few".split())  # "no official said": nobody did
-_SOMEBODYS = frozenset("his her their my our its".split())  # "his brother Paul"
-_PARTICLES = frozenset("de von van der den bin al el la le du da di dos ben ibn".split())
 _PLACED = frozenset("in at near across around inside outside throughout".split())
 # Who adds or continues has spoken just before, so that nobody spoken to is meant.
 _GOES_ON = frozenset("added adds continued continues concluded concludes reiterated".split())
-_METONYMS = g.metonyms()
-_PLACES = g.places()
 _FLAGS = g.word_flags()
-_NO_OFFICE: tuple[set[str], set[str]] = (set(), set())
 _FIRST_NAMES = g.first_names()
 _FIRSTS = _FIRST_NAMES["male"] | _FIRST_NAMES["female"]
-_SENTENCE_END = ",;:.!? \n\t"
 
 
 @dataclass
@@ -90,74 +78,6 @@ class Speakers:
     names: list[str]
     resolution: NDArray[np.int8]
     antecedent: NDArray[np.int64]
-
-
-class _Phrase:
-    """A source phrase and all that can be said of it without its text; worked out once."""
-
-    __slots__ = (
-        "common", "flags", "human", "is_role", "key", "kin", "lower", "many", "mask", "name",
-        "nations", "new", "offices", "own", "personal", "pronoun", "roles", "short", "surname",
-        "words",
-    )  # fmt: skip
-
-    def __init__(self, words: list[str], flags: list[int]) -> None:
-        if not MARKS.keys().isdisjoint(words):
-            words, flags = _without_marks(*_without_nickname(words, flags))
-        if not _PARTICLES.isdisjoint(words):
-            flags = _with_particles(words, flags)
-        if len(words) > 2 and words[0] == "no" and flags[1] & g.COORDINATOR:
-            words, flags = words[2:], flags[2:]  # Aliyev said no and Pashinyan said yes
-        if "whose" in words and all(flag & g.CAPITAL for flag in flags[-2:]):
-            cut = words.index("whose") + 1  # Vogt, whose rival, Karl Brandt, said
-            words, flags = words[cut:], flags[cut:]
-        self.words, self.flags = words, flags
-        self.lower = frozenset(map(str.lower, words))
-        if words[0][:3] in ("Ex-", "ex-"):
-            self.lower |= {"former", words[0][3:].lower()}
-        self.mask = reduce(or_, flags)
-        one, opening = len(words) == 1, words[0].lower()  # "no official" names nobody
-        self.pronoun = opening if one and flags[0] & _PRONOUN else ""
-        self.new = opening in _NEW
-        definite = bool(flags[0] & g.DETERMINER) and not self.new
-        # A: in an interview is no name
-        nobody = one and (bool(flags[0] & g.NOBODY) or len(words[0]) == 1)
-        nobody |= opening in _NO_ONE or (not one and _is_no_phrase(words, flags))
-        nobody |= _opens_clause(words, flags)
-        self.is_role = definite and not nobody and not self.pronoun and _is_role(self)
-        self.kin = bool(flags[0] & g.DETERMINER) and _is_kin(words, flags)
-        self.name = "" if self.pronoun or nobody else _name_in(self)
-        self.common = "" if self.pronoun or nobody or self.name else _common_name(self)
-        self.many = (self.has(g.PLURAL) and _is_plural(flags)) or " and " in self.name
-        self.human = bool(self.name) and _is_human(self)
-        self.key = _spelling(self.name)
-        self.personal = not self.many and _is_bare(self.name)
-        self.own = frozenset(self.name.lower().split()) if self.personal else frozenset()
-        self.short = self.personal and " " not in self.name and self.key not in _PLACES
-        self.surname = self.key.rpartition(" ")[2]
-        self.roles, self.nations = _office(words, flags) if self.is_role else _NO_OFFICE
-        qualified = self.has(g.PREPOSITION)
-        self.offices = self.lower - _qualifiers(words) if qualified else self.lower
-
-    def has(self, mask: int) -> bool:
-        """Whether any of its words carries a flag of *mask*."""
-        return bool(self.mask & mask)
-
-
-_PRONOUN = g.HE | g.IT | g.SUBJECT
-_FUNCTION_WORD = (
-    _PRONOUN | g.OBJECT_PRONOUN | g.DETERMINER | g.AUXILIARY | g.ADVERB | g.PREPOSITION
-    | g.SUBORDINATOR | g.COORDINATOR | g.DAY | g.DIGIT
-)  # fmt: skip
-
-
-# What may end a name, stand in one, and stand before one: a word is a part of a name where its
-# flags, of those in the first two, are CAPITAL alone.
-_LAST_OF_NAME = g.CAPITAL | g.INSTITUTION | g.ROLE
-_IN_NAME = g.CAPITAL | g.ROLE | g.TITLE | g.DETERMINER | g.POSSESSIVE | g.BOUNDARY
-_BEFORE_NAME = g.ROLE | g.TITLE | g.INSTITUTION | g.POSSESSIVE
-_CAPITALISED = g.CAPITAL | g.DETERMINER
-_NAMING = g.CAPITAL | g.ROLE | g.INSTITUTION
 
 
 @dataclass(eq=False, slots=True)
@@ -176,7 +96,7 @@ class _Person:
     own: frozenset[str] = frozenset()  # the words of the name, if it is a person's
     many: bool = False  # several persons: nobody that "he" or "the official" could be
     nested: bool = False  # last named in somebody's words
-    phrase: _Phrase | None = None  # the last that named them
+    phrase: Phrase | None = None  # the last that named them
 
 
 class Resolver:
@@ -185,7 +105,7 @@ class Resolver:
     def __init__(self, reader: Reader, grammar: g.Grammar) -> None:
         self._reader = reader
         self._grammar = grammar
-        self._known: dict[int | tuple[int, ...], _Phrase] = {}
+        self._known: dict[int | tuple[int, ...], Phrase] = {}
         self._unsure = [reader.words[word] for word in ("or", "nor", "not")]
 
     def resolve(self, batch: Batch, found: Attributions) -> Speakers:
@@ -216,7 +136,7 @@ class Resolver:
                 _copy(result, row, inherits[row])
         return result
 
-    def _phrases(self, batch: Batch, found: Attributions) -> list[_Phrase | None]:
+    def _phrases(self, batch: Batch, found: Attributions) -> list[Phrase | None]:
         """The source phrase of each attribution; None where it has none."""
         if len(self._known) > _MOST_PHRASES:
             self._known.clear()
@@ -226,7 +146,7 @@ class Resolver:
         at, _ = ragged(size, first)
         token = batch.token[at]
         tokens, flags = token.tolist(), self._grammar()[token].tolist()
-        phrases: list[_Phrase | None] = []
+        phrases: list[Phrase | None] = []
         start = 0
         for count in size.tolist():
             if not count:
@@ -237,7 +157,7 @@ class Resolver:
             phrase = known.get(key)
             if phrase is None:
                 words = [strings[token] for token in tokens[start:end]]
-                phrase = known[key] = _Phrase(words, flags[start:end])
+                phrase = known[key] = Phrase(words, flags[start:end])
             phrases.append(phrase)
             start = end
         return phrases
@@ -252,7 +172,7 @@ class _Mention(NamedTuple):
 
     row: int
     sentence: int
-    phrase: _Phrase
+    phrase: Phrase
     parent: int
 
 
@@ -329,7 +249,7 @@ class _Text:
             self._remember(known, phrase)
         self._credit(mention.row, known, NAMED)
 
-    def _remember(self, known: _Person, phrase: _Phrase) -> None:
+    def _remember(self, known: _Person, phrase: Phrase) -> None:
         """Let a person be found by a phrase that names them."""
         known.phrase = phrase
         self._by_row[known.row] = known
@@ -362,7 +282,7 @@ class _Text:
         person = _Person(mention.row, "", mention.sentence, True, frozenset(words))
         self._people[id(person)] = person
 
-    def _known(self, phrase: _Phrase) -> _Person | None:
+    def _known(self, phrase: Phrase) -> _Person | None:
         """The person or body of that name; by surname where one of the two is just that."""
         same = self._by_name.get(phrase.key)
         if same is not None:
@@ -619,7 +539,7 @@ class _Names:
             named = not self._flag(self._last[number]) & g.POSSESSIVE
             if named and all(flag & (g.ROLE | g.TITLE | g.INSTITUTION) for flag in before):
                 name = self._spelled(number)
-                if name[-1].lower() not in _PLACES:
+                if name[-1].lower() not in PLACES:
                     words[row] = name
         return words
 
@@ -693,7 +613,7 @@ class _Names:
         if articled or (first > start and self._word(first - 1) in _PLACED):
             return False
         name, surname = self._word(first), self._word(last)
-        if surname in _PLACES or self._is_same(run, person) or name in _other_gender({word}):
+        if surname in PLACES or self._is_same(run, person) or name in _other_gender({word}):
             return False
         if last > first or before & g.TITLE or anywhere:
             return True
@@ -729,7 +649,7 @@ class _Names:
 
 # A word of a name in the narration: a capital and none of these.
 _RUN = (
-    g.CAPITAL | _FUNCTION_WORD | g.INSTITUTION | g.ROLE | g.TITLE | g.RECIPIENT | g.NOBODY
+    g.CAPITAL | FUNCTION_WORD | g.INSTITUTION | g.ROLE | g.TITLE | g.RECIPIENT | g.NOBODY
 )  # fmt: skip
 _ADDRESSES = g.TELL | g.HEARER
 
@@ -758,7 +678,7 @@ def _surely(word: str, person: _Person) -> bool:
 def _perhaps_human(person: _Person) -> bool:
     """A bare name of one word, of which nothing is known: Klobuchar argued; she added."""
     name = person.name
-    known = name.lower() in _METONYMS or person.human or person.many
+    known = name.lower() in METONYMS or person.human or person.many
     return not known and " " not in name and name[:1].isupper() and not name.isupper()
 
 
@@ -772,90 +692,6 @@ def _agrees(word: str, person: _Person) -> bool:
     if person.words & (_WOMAN if word == "he" else _MAN):
         return False
     return person.human and first not in _FIRST_NAMES["female" if word == "he" else "male"]
-
-
-def _without_nickname(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
-    """Tom “Lucky” Brewer is Tom Brewer."""
-    marks = [at for at, word in enumerate(words) if word in MARKS]
-    if len(marks) != 2 or not 0 < marks[0] < marks[1] < len(words) - 1:
-        return words, flags
-    first, last = marks
-    return words[:first] + words[last + 1 :], flags[:first] + flags[last + 1 :]
-
-
-def _with_particles(words: list[str], flags: list[int]) -> list[int]:
-    """Bill de Blasio: a particle between two capitals is a part of the name."""
-    found = list(flags)
-    for at in range(1, len(words) - 1):
-        if words[at] in _PARTICLES and flags[at - 1] & flags[at + 1] & g.CAPITAL:
-            found[at] = g.WORD | g.CAPITAL
-    return found
-
-
-def _without_marks(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
-    """What a quotation left over at either end is no part of the name: ” Obama."""
-    left = next((at for at, word in enumerate(words) if word not in MARKS), 0)
-    right = next((at for at, word in enumerate(words[::-1]) if word not in MARKS), 0)
-    return words[left : len(words) - right], flags[left : len(flags) - right]
-
-
-def _is_plural(flags: list[int]) -> bool:
-    """Whether a phrase is headed by a plural: sources close to Trump; not the sales chief."""
-    end = next((at for at, flag in enumerate(flags) if flag & g.PREPOSITION), len(flags))
-    for at, flag in enumerate(flags[:end]):
-        # a capital may be that of the sentence
-        first = at == 0 and len(flags) > 1 and not flags[1] & g.CAPITAL
-        if flag & g.PLURAL and (first or not flag & g.CAPITAL):
-            after = flags[at + 1 : end]
-            return not any(one & (g.CAPITAL | g.ROLE | g.INSTITUTION) for one in after)
-    return False
-
-
-def _is_no_phrase(words: list[str], flags: list[int]) -> bool:
-    """Parts of a clause that were taken for its subject: honoring its duties; Trump and his."""
-    link = g.DETERMINER | g.OBJECT_PRONOUN | g.COORDINATOR
-    if words[0] == "I":
-        return True  # “Live: I saw the tower fall, says witness”
-    if flags[-1] & link and not flags[-1] & g.CAPITAL:
-        return True
-    function = g.DETERMINER | g.ADVERB | g.PREPOSITION | g.COORDINATOR | g.SUBORDINATOR
-    verb = words[0].islower() and not flags[0] & function
-    verb |= bool(flags[0] & g.ING)
-    return bool(verb and flags[1] & g.DETERMINER)
-
-
-def _opens_clause(words: list[str], flags: list[int]) -> bool:
-    """There's a chance; It leads to; I'll let Guy: no names.  He Jiankui is one."""
-    first, mark, _ = words[0].lower().replace("’", "'").partition("'")
-    if first in _PRONOUNS:
-        return bool(mark) or len(words) == 1 or not flags[1] & g.CAPITAL
-    return first in _POINTING and (bool(mark) or len(words) == 1)
-
-
-def _is_bare(name: str) -> bool:
-    """Whether a name is a person's or body's own, with no common noun in it: Boris Johnson.
-
-    Not "spokesman for Boris Johnson": who is called Johnson later is not the spokesman.
-    """
-    if not name[:1].isupper() or "'" in name or "’" in name:
-        return False
-    words = name.split()
-    return len(words) == 1 or all(word[0].isupper() or word in _PARTICLES for word in words)
-
-
-def _is_role(source: _Phrase) -> bool:
-    """A definite description whose head is a common noun: the ministry, the spokesman for X."""
-    if not source.has(g.ROLE | g.INSTITUTION):
-        return False
-    office = g.ROLE | g.INSTITUTION
-    headed = any([flag & office and not flag & g.CAPITAL for flag in source.flags])
-    return headed and not _ends_in_name(source)
-
-
-def _ends_in_name(source: _Phrase) -> bool:
-    """... spokeswoman, Maria Zakharova: two capitals at the end are somebody's name."""
-    tail = source.flags[-2:]
-    return len(tail) == 2 and all(f & g.CAPITAL and not f & (g.ROLE | g.INSTITUTION) for f in tail)
 
 
 def _holds_office(mention: _Mention, person: _Person) -> bool:
@@ -874,120 +710,12 @@ def _holds_office(mention: _Mention, person: _Person) -> bool:
     return same or (near and bool(phrase.roles & _GENERIC))
 
 
-def _is_of_nation(phrase: _Phrase, person: _Person) -> bool:
+def _is_of_nation(phrase: Phrase, person: _Person) -> bool:
     """Whether somebody is of the nationality or body that a description names, if any."""
-    return not phrase.nations or bool(phrase.nations & _nations(person.words))
+    return not phrase.nations or bool(phrase.nations & nations(person.words))
 
 
 def _is_qualified(person: _Person) -> bool:
     """Whether more is said of somebody than an office: of Sen. Graham the party is not."""
     described = person.words - person.own - _RANKS
     return any(not _FLAGS.get(word, 0) & (g.ROLE | g.TITLE | g.DETERMINER) for word in described)
-
-
-def _nations(words: Iterable[str]) -> set[str]:
-    """Stems of the capitalised qualifiers: Russia, Russian and Kremlin are one."""
-    lower = [word.lower().removesuffix("’s").removesuffix("'s") for word in words]
-    return {_METONYMS.get(word, word)[:5] for word in lower}
-
-
-def _office(words: list[str], flags: list[int]) -> tuple[set[str], set[str]]:
-    """The common nouns of office in a description, and the nations and bodies that it names."""
-    office = g.ROLE | g.INSTITUTION
-    pairs = list(zip(words, flags, strict=True))
-    roles = {word.lower() for word, flag in pairs if flag & office and not flag & g.CAPITAL}
-    named = [word for word, flag in pairs if flag & g.CAPITAL and not flag & g.DETERMINER]
-    return roles - _qualifiers(words), _nations(named)
-
-
-def _qualifiers(source_words: list[str]) -> set[str]:
-    """What follows "of" or "for" qualifies the office: the spokesman for the president."""
-    words = [word.lower() for word in source_words]
-    cut = next((i for i, word in enumerate(words) if word in ("for", "of")), len(words))
-    return set(words[cut:])
-
-
-def _is_human(source: _Phrase) -> bool:
-    """A title or office before a name, or a name of two words that is no institution's."""
-    office = source.mask & (g.ROLE | g.TITLE)
-    if office and _ends_in_name(source):
-        return True
-    if source.mask & g.INSTITUTION:
-        return bool(source.flags[-1] & g.CAPITAL and source.mask & g.ROLE)
-    capitals = [flag for flag in source.flags if flag & _CAPITALISED == g.CAPITAL]
-    return bool(office) or source.kin or (len(capitals) >= 2 and _is_bare(source.name))
-
-
-def _name_in(source: _Phrase) -> str:
-    """The name in a source, without office and article: Dmitry Peskov; else the phrase.
-
-    Empty where the phrase names nobody: a pronoun, a number, a common noun without an office.
-    """
-    if not source.mask & _NAMING:
-        return ""
-    edges = [-1, _before_place(source)]
-    if source.mask & g.COMMA and edges[1] == len(source.words):
-        edges[1:1] = [i for i, flag in enumerate(source.flags) if flag & g.COMMA]
-    for left, right in pairwise(edges):  # either side of an apposition
-        start = _bare_name(source.flags, left + 1, right, source.kin)
-        if start < right:
-            return _plain(source.words[start:right])
-    start = int(bool(source.flags[0] & g.DETERMINER))
-    return _plain(source.words[start : edges[1]] or source.words)
-
-
-def _before_place(source: _Phrase) -> int:
-    """Where a person's name ends: Lucian Kim | of NPR, Ana Bell | in Moscow."""
-    if not source.has(g.PREPOSITION):
-        return len(source.words)
-    for at, flag in enumerate(source.flags):
-        if flag & g.PREPOSITION:
-            before = source.flags[:at]
-            person = all(one & _LAST_OF_NAME == g.CAPITAL or one & g.TITLE for one in before)
-            return at if person and at >= 2 else len(source.words)
-    return len(source.words)
-
-
-def _common_name(source: _Phrase) -> str:
-    """Speakers without a name, as they are called: opposition parties, residents.
-
-    A noun in the singular needs an article, or is an office: else no speaker was read there.
-    """
-    start = int(bool(source.flags[0] & g.DETERMINER))
-    nouns = [flag & g.WORD and not flag & _FUNCTION_WORD for flag in source.flags[start:]]
-    alone = not start and not source.flags[-1] & (g.PLURAL | g.ROLE | g.INSTITUTION)
-    return _plain(source.words[start:]) if nouns and nouns[-1] and not alone else ""
-
-
-def _is_kin(words: list[str], flags: list[int]) -> bool:
-    """His brother Paul: somebody's, by a common noun, and a name of one word."""
-    somebodys = words[0].lower() in _SOMEBODYS
-    return somebodys and len(words) > 2 and flags[-1] & _LAST_OF_NAME == g.CAPITAL
-
-
-def _bare_name(flags: list[int], left: int, right: int, kin: bool) -> int:
-    """Where the run of capitals that ends at *right* begins, if it is a name after an office."""
-    if right <= left or flags[right - 1] & _LAST_OF_NAME != g.CAPITAL:
-        return right
-    start = right - 1
-    while start > left and flags[start - 1] & _IN_NAME == g.CAPITAL:
-        start -= 1
-    # Secretary of State Antony Blinken
-    if right - start > 2 and start - 2 >= left and flags[start - 1] & g.OF:
-        return right - 2 if flags[start - 2] & g.ROLE else right
-    if start == left or flags[start - 1] & _BEFORE_NAME:
-        return start
-    # the Human Rights Watch researcher Ana Bell: a common noun right before two capitals
-    noun = flags[start - 1] & (g.WORD | g.CAPITAL | _FUNCTION_WORD) == g.WORD
-    return start if noun and (kin or right - start >= 2) else right
-
-
-def _plain(words: list[str]) -> str:
-    """Words as a name: no possessive at the end, no full stop."""
-    last = words[-1].removesuffix("’s").removesuffix("'s")
-    return " ".join([*words[:-1], last]).rstrip(_SENTENCE_END)
-
-
-def _spelling(name: str) -> str:
-    """Transliterations folded: Pashinyan and Pashinian, Aliyev and Aliev."""
-    return name.lower().replace("y", "i").replace("ii", "i").replace("’", "'")

@@ -11,7 +11,8 @@ from bias_toolkit import grammar as g
 from bias_toolkit.annotation import annotate
 from bias_toolkit.attribution import Attributor
 from bias_toolkit.grammar import Grammar
-from bias_toolkit.speakers import RESOLUTIONS, Resolver, _Phrase
+from bias_toolkit.phrases import Phrase
+from bias_toolkit.speakers import RESOLUTIONS, Resolver
 from bias_toolkit.tokens import Reader
 
 
@@ -374,7 +375,7 @@ def test_a_surname_that_looks_like_a_pronoun_is_a_name():
 
 
 def test_a_mark_left_over_from_a_quotation_is_no_part_of_a_name():
-    assert _Phrase(["”", "Obama"], [0, g.CAPITAL | g.WORD]).name == "Obama"
+    assert Phrase(["”", "Obama"], [0, g.CAPITAL | g.WORD]).name == "Obama"
 
 
 def test_what_somebody_finds_unfair_to_say_is_the_words_of_those_who_say_it():
