@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
@@ -26,6 +26,9 @@ from bias_toolkit.readability import Readability
 from bias_toolkit.sentiment import Vader
 from bias_toolkit.speakers import RESOLUTIONS, Resolver, Speakers
 from bias_toolkit.tokens import Batch, Facts, Reader, ragged
+
+if TYPE_CHECKING:  # annotating needs no tables, and they take long to import
+    import pandas as pd
 
 BATCH = 250  # articles: few enough for the cache, enough to make calls on arrays worth it
 PARTS = ("text", "title")  # what offsets point into
@@ -482,12 +485,12 @@ def annotate(articles: pd.DataFrame, lexicons: Sequence[Lexicon] | None = None) 
     """
     articles = as_articles(articles)
     annotator = Annotator(load_lexicons() if lexicons is None else lexicons)
-    return Annotations(articles, annotator, list(chunks_of(annotator, articles)))
-
-
-def chunks_of(annotator: Annotator, articles: pd.DataFrame) -> Iterator[Chunk]:
-    """Annotate *articles* (completed) in batches of BATCH."""
     titles, texts = articles["title"].tolist(), articles["text"].tolist()
+    return Annotations(articles, annotator, list(chunks_of(annotator, titles, texts)))
+
+
+def chunks_of(annotator: Annotator, titles: Sequence[str], texts: Sequence[str]) -> Iterator[Chunk]:
+    """Annotate articles in batches of BATCH."""
     for at in range(0, len(texts), BATCH):
         yield annotator.annotate(titles[at : at + BATCH], texts[at : at + BATCH])
 
@@ -558,6 +561,8 @@ def _objects(values: Iterator) -> NDArray[np.object_]:
 
 
 def _table(columns: Iterator[dict[str, NDArray]] | list[dict[str, NDArray]]) -> pd.DataFrame:
+    import pandas as pd
+
     frames = [pd.DataFrame(chunk) for chunk in columns]
     filled = [frame for frame in frames if len(frame)]  # empty ones would change the types
     return pd.concat(filled or frames[:1], ignore_index=True) if frames else pd.DataFrame()

@@ -31,11 +31,14 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from dateutil import parser as dateutil_parser
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # a profile is made without tables, and they take long to import
+    import pandas as pd
 
 __all__ = ["Reject", "as_articles", "iter_articles", "read_again", "read_article", "read_articles"]
 
@@ -125,6 +128,13 @@ def iter_articles(
 
     Raises as `read_articles`; that there was no readable article is known only at the end.
     """
+    return (articles.frame() for articles in iter_batches(path, size, rejects))
+
+
+def iter_batches(
+    path: str | Path, size: int = 500, rejects: list[Reject] | None = None
+) -> Iterator[Articles]:
+    """`iter_articles` before tables are made of them."""
     if size < 1:
         raise ValueError(f"size is {size}: a batch needs 1 article or more")
     place = _existing(path)
@@ -151,7 +161,7 @@ def read_article(path: str | Path) -> pd.DataFrame:
     for record in _with_text(place, _Record(values, str(place), 1, str(place), 0), gate.report):
         gate.add(record)
     gate.insist(place)
-    return gate.take(1)
+    return gate.take(1).frame()
 
 
 def read_again(units: pd.DataFrame) -> pd.DataFrame:
@@ -173,6 +183,8 @@ def read_again(units: pd.DataFrame) -> pd.DataFrame:
             )
         wanted[path].add(row)
     indexes: dict[Path, dict[Path, dict[str, Any]]] = {}
+    import pandas as pd
+
     found = {path: _pick(Path(path), rows, indexes) for path, rows in wanted.items()}
     rows = [_same(found[path].get(row, []), path, row, identity) for path, row, identity in keys]
     return pd.DataFrame(rows, columns=["id", "title", "text"], dtype=object)
@@ -190,6 +202,8 @@ def as_articles(frame: pd.DataFrame) -> pd.DataFrame:
     Raises TypeError when *frame* is no DataFrame, ValueError when a column is missing or
     named twice, or when no row is a readable article.
     """
+    import pandas as pd
+
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"articles are a {type(frame).__name__}; give a pandas DataFrame")
     if not all(isinstance(name, str) for name in frame.columns):
@@ -205,7 +219,45 @@ def as_articles(frame: pd.DataFrame) -> pd.DataFrame:
             kept.append(position)
     gate.insist("the DataFrame")
     others = [name for name in frame.columns if name not in names]
-    return _completed(gate.take(len(kept)), frame[others].iloc[kept])
+    return _completed(gate.take(len(kept)).frame(), frame[others].iloc[kept])
+
+
+@dataclass(eq=False)
+class Articles:
+    """Articles as they were read, by column: what a frame is made of.
+
+    `cells` (articles x names) are Python values; `row` is where each stands in its file, `attrs`
+    what the frame will carry.
+    """
+
+    names: list[str]
+    cells: NDArray[np.object_]
+    row: NDArray[np.int64]
+    attrs: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column."""
+        values: list[Any] = self.cells[:, self.names.index(name)].tolist()
+        return values
+
+    def without(self, name: str) -> Articles:
+        """The articles without a column, and without `attrs`."""
+        at = self.names.index(name)
+        kept = np.asfortranarray(np.delete(self.cells, at, axis=1))
+        return Articles(self.names[:at] + self.names[at + 1 :], kept, self.row, {})
+
+    def frame(self) -> pd.DataFrame:
+        """The articles as a DataFrame, with `row` behind the path."""
+        import pandas as pd
+
+        # One block of Python strings: pandas would otherwise look at each and copy it.
+        frame = pd.DataFrame(self.cells, columns=self.names, dtype=object, copy=False)
+        frame.insert(self.names.index("path") + 1, "row", self.row)
+        frame.attrs = self.attrs
+        return frame
 
 
 # ------------------------------------------------------------------ the gate
@@ -343,25 +395,22 @@ class _Gate:
         if not self._seen:
             raise ValueError(f"no readable article in {where}: {self._first or 'it holds no rows'}")
 
-    def take(self, count: int) -> pd.DataFrame:
-        """Hand out the first *count* articles as a DataFrame, and forget their texts."""
+    def take(self, count: int) -> Articles:
+        """Hand out the first *count* articles, and forget their texts."""
         rows, self._rows = self._rows[:count], self._rows[count:]
         rest, self._rest = self._rest[:count], self._rest[count:]
         places, self._places = self._places[:count], self._places[count:]
         forms, self._forms = self._forms[:count], self._forms[count:]
         others = list(dict.fromkeys(itertools.chain.from_iterable(rest)))
         columns = [*zip(*rows, strict=True), *([row.get(name) for row in rest] for name in others)]
-        # One block of Python strings: pandas would otherwise look at each and copy it.
         cells = np.empty((len(rows), len(columns)), dtype=object, order="F")
         for number, column in enumerate(columns):
             cells[:, number] = column
         names = [*FIELDS, "path", *map(_user_name, others)]
-        frame = pd.DataFrame(cells, columns=names, dtype=object, copy=False)
-        frame.insert(len(FIELDS) + 1, "row", np.array(places, dtype=np.int64))
         counts = dict(Counter(filter(None, forms)))
-        frame.attrs = {"rejects": self._rejects, "notes": self._notes, "date_forms": counts}
+        about = {"rejects": self._rejects, "notes": self._notes, "date_forms": counts}
         self._rejects, self._notes = [], []
-        return frame
+        return Articles(names, cells, np.array(places, dtype=np.int64), about)
 
     def _repeats(self, article: _Article, record: _Record) -> bool:
         """Whether the id was seen before; reports it as a duplicate or as a clash."""
@@ -482,7 +531,11 @@ def _rest(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 def _absent(value: object) -> bool:
     """Whether *value* is None, NaN, NaT or NA."""
-    return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
+    if value is None or isinstance(value, (str, list, dict)):
+        return value is None
+    import pandas as pd
+
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
 
 
 def _written(value: object) -> str:
@@ -542,11 +595,11 @@ def _ending(path: Path) -> str:
     return path.name.lower().removesuffix(".gz").rpartition(".")[2]
 
 
-def _batches(path: Path, size: int, rejects: list[Reject]) -> Iterator[pd.DataFrame]:
-    """Frames of *size* articles, the last one of what is left."""
+def _batches(path: Path, size: int, rejects: list[Reject]) -> Iterator[Articles]:
+    """Batches of *size* articles, the last one of what is left."""
     gate = _Gate(lambda key: _column_values(path, key), rejects)
     for record in _records(path, gate.report):
-        # A full batch waits for one article more, so that every reject is in some frame.
+        # A full batch waits for one article more, so that every reject is in some batch.
         if gate.add(record) and len(gate) > size:
             yield gate.take(size)
     if len(gate):
@@ -1144,6 +1197,8 @@ def _frame_columns(frame: pd.DataFrame) -> _Columns:
 
 def _linked(frame: pd.DataFrame) -> bool:
     """Whether path and row say where texts came from, rather than being the user's own."""
+    import pandas as pd
+
     names = frame.columns
     return "path" in names and "row" in names and pd.api.types.is_integer_dtype(frame["row"])
 
@@ -1161,6 +1216,8 @@ def _origins(frame: pd.DataFrame) -> Iterator[tuple[str, int]]:
 
 def _completed(articles: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     """*articles* with the user's other columns, and with what was known of them before."""
+    import pandas as pd
+
     if not _linked(kept):
         kept = kept.rename(columns=_user_name)
     others = [name for name in kept.columns if name not in articles.columns]

@@ -16,7 +16,6 @@ from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit.lexicon import Lexicon, Term
@@ -217,14 +216,14 @@ class Automaton:
         return result
 
     def _taken(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
-        codes, keys = pd.factorize((states << 32) | kinds)
-        new = np.sort(keys[~_in_sorted(keys, self._keys)])
+        keys = (states << 32) | kinds
+        new = np.unique(keys[~_in_sorted(keys, self._keys)])
         if len(new):
             taken = [self.step(key >> 32, key & 0xFFFFFFFF) for key in new.tolist()]
             where = np.searchsorted(self._keys, new)
             self._keys = np.insert(self._keys, where, new)
             self._targets = np.insert(self._targets, where, taken)
-        return self._targets[np.searchsorted(self._keys, keys)][codes]
+        return self._targets.take(np.searchsorted(self._keys, keys))
 
     def _edges_begun(self) -> NDArray[np.bool_]:
         """Whether an edge has the slot of its node and class; some that are none have it too."""

@@ -10,19 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bias_toolkit import readability
 from bias_toolkit.annotation import PARTS, Annotator, Chunk, chunks_of, is_word
-from bias_toolkit.articles import Reject, as_articles, iter_articles, read_again
+from bias_toolkit.articles import Articles, Reject, as_articles, iter_batches, read_again
 from bias_toolkit.attribution import ACTS, OWN, PARTIAL, QUOTE, REPORTED, SCARE, VOICES
 from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.collector import collector_paused
@@ -35,9 +34,13 @@ from bias_toolkit.lexicon import (
     Term,
     load_lexicons,
 )
+from bias_toolkit.matching import Entry
 from bias_toolkit.metrics import Metric, Sums, ratio, table
 from bias_toolkit.speakers import RESOLUTIONS
 from bias_toolkit.tokens import Facts, Growing, Vocab
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GROUPS: dict[str, tuple[int, ...]] = {
     "own": (OWN,),  # what the outlet asserts in its own words
@@ -63,7 +66,28 @@ def unpack(marks: NDArray[np.uint8]) -> tuple[NDArray, NDArray, NDArray]:
     return voice, rest % len(FIELDS), rest // len(FIELDS)
 
 
-@dataclass(eq=False)
+class _Table:
+    """A table that may be given as a function: it is made when somebody asks for it.
+
+    Making a profile needs no tables, and to import pandas takes as long as 300 articles.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    def __get__(self, part: Profile | None, owner: type | None = None) -> pd.DataFrame:
+        if part is None:  # dataclasses ask for a default
+            raise AttributeError(self._name)
+        given = vars(part)[self._name]
+        if callable(given):
+            given = vars(part)[self._name] = given()
+        return given
+
+    def __set__(self, part: Profile, value: pd.DataFrame | Callable[[], pd.DataFrame]) -> None:
+        vars(part)[self._name] = value
+
+
+@dataclass(eq=False, kw_only=True)
 class Profile:
     """Outlets ready to be compared.
 
@@ -74,15 +98,15 @@ class Profile:
     `content` (uint32, one a unit) is a checksum of title and text.
     """
 
-    units: pd.DataFrame
+    units: _Table = _Table()
     content: NDArray[np.uint32]
     vocabulary: NDArray[np.object_]
     word: NDArray[np.int32]
     marks: NDArray[np.uint8]
-    sentences: pd.DataFrame
-    hits: pd.DataFrame
-    attributions: pd.DataFrame
-    entries: pd.DataFrame
+    sentences: _Table = _Table()
+    hits: _Table = _Table()
+    attributions: _Table = _Table()
+    entries: _Table = _Table()
     lexicons: tuple[Lexicon, ...]
     rejects: list[Reject] = field(default_factory=list)
     source: pd.DataFrame | None = None  # id, title, text of articles that came from no file
@@ -151,6 +175,8 @@ class Profile:
 
         Raises ValueError where one id has different contents, or where the lexicons differ.
         """
+        import pandas as pd
+
         if self.lexicons != other.lexicons:
             raise ValueError(
                 "these profiles were made with different lexicons; profile the articles of one "
@@ -204,6 +230,8 @@ class Profile:
 
         Intervals (95 %, over articles) only where an outlet has at least five.
         """
+        import pandas as pd
+
         return pd.DataFrame(table(self.metric_list, self.by_outlet()))
 
     def table(self) -> pd.DataFrame:
@@ -211,6 +239,8 @@ class Profile:
 
         A column of the user's with the name of one of ours is called user_NAME.
         """
+        import pandas as pd
+
         counts = {f"words_{group}": self.sums[f"words.{group}"] for group in GROUPS}
         columns = {**counts, **{m.name: m.function(self.sums) for m in self.metric_list}}
         users = self.units.rename(columns={n: f"user_{n}" for n in columns if n in self.units})
@@ -224,6 +254,8 @@ class Profile:
         Raises as `read_again`; ValueError where the profile was made from a DataFrame that it
         no longer has, or where a text is not what it was.
         """
+        import pandas as pd
+
         rows = self.units.iloc[units]
         if self.source is None:
             found = read_again(rows)
@@ -231,7 +263,7 @@ class Profile:
             here = rows["id"].isin(self.source["id"])
             found = pd.concat([self.source, read_again(rows[~here])], ignore_index=True)
             found = found.set_index("id").loc[rows["id"].tolist()].reset_index()
-        changed = np.flatnonzero(_contents(found) != self.content[units])
+        changed = np.flatnonzero(_frame_contents(found) != self.content[units])
         if len(changed):
             row = rows.iloc[changed[0]]
             raise ValueError(
@@ -244,6 +276,8 @@ class Profile:
 
     def save(self, path: str | Path) -> None:
         """Write the profile as a folder of Parquet tables and one JSON file."""
+        import pandas as pd
+
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         voice, field_code, act = unpack(self.marks)
@@ -279,6 +313,8 @@ _PLAIN = frozenset("string empty boolean integer floating date datetime".split()
 
 def _storable(units: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """*units* with the columns that Parquet has no type for as JSON, and their names."""
+    import pandas as pd
+
     odd = [
         name
         for name, column in units.items()
@@ -296,6 +332,8 @@ def load_profile(path: str | Path) -> Profile:
     Raises FileNotFoundError where there is none or a part of it is missing, ValueError for one
     of another format.
     """
+    import pandas as pd
+
     folder = Path(path)
     about = _about(folder)
     tokens = pd.read_parquet(folder / "tokens.parquet")
@@ -364,42 +402,63 @@ def _profile(
     articles: pd.DataFrame | str | Path | Iterable[pd.DataFrame], lexicons: Sequence[Lexicon]
 ) -> Profile:
     rejects: list[Reject] = []
-    sources: list[pd.DataFrame] = []
     annotator = Annotator(lexicons)
     keep = _Keep(annotator)
-    for frame in _frames(articles, rejects, sources):
-        rejects += frame.attrs.get("notes", [])
-        for at, chunk in enumerate(chunks_of(annotator, frame)):
-            keep.add(chunk, at == 0, frame)
-    source = pd.concat(sources, ignore_index=True) if sources else None
-    return keep.profile(tuple(lexicons), rejects, source)
+    sources: list[pd.DataFrame] = []
+    if isinstance(articles, (str, Path)):
+        parts = _read(articles, rejects)
+    else:
+        parts = _checked(articles, rejects, sources)
+    for part in parts:
+        keep.begin(part)
+        for chunk in chunks_of(annotator, part.titles, part.texts):
+            keep.add(chunk)
+    return keep.profile(tuple(lexicons), rejects, _joined(sources) if sources else None)
 
 
-def _frames(
-    articles: pd.DataFrame | str | Path | Iterable[pd.DataFrame],
+class _Part(NamedTuple):
+    """Some of the articles: their titles and texts, and all their columns but the text."""
+
+    titles: list[str]
+    texts: list[str]
+    units: Articles | pd.DataFrame
+
+
+def _read(path: str | Path, rejects: list[Reject]) -> Iterator[_Part]:
+    """The articles of a path, in batches."""
+    for articles in iter_batches(path, rejects=rejects):
+        rejects += articles.attrs["notes"]
+        yield _Part(articles.column("title"), articles.column("text"), articles.without("text"))
+
+
+def _checked(
+    articles: pd.DataFrame | Iterable[pd.DataFrame],
     rejects: list[Reject],
     sources: list[pd.DataFrame],
-) -> Iterator[pd.DataFrame]:
-    """The articles in completed frames; what came from no file is put into *sources*."""
-    if isinstance(articles, (str, Path)):
-        yield from iter_articles(articles, rejects=rejects)
-        return
+) -> Iterator[_Part]:
+    """The articles of the user's frames; what came from no file is put into *sources*."""
+    import pandas as pd
+
     seen: dict[str, int] = {}
     for given in [articles] if isinstance(articles, pd.DataFrame) else articles:
         frame = as_articles(given)
         rejects += frame.attrs["rejects"]
+        notes = frame.attrs["notes"]
         frame = _unseen(frame, seen, rejects)
+        rejects += notes
         own = frame.loc[frame["path"] == "", ["id", "title", "text"]]
         if len(own):
             sources.append(own)
-        yield frame
+        units = frame.drop(columns="text")
+        units.attrs = {}  # rejects and notes, which no table on disk can hold
+        yield _Part(frame["title"].tolist(), frame["text"].tolist(), units)
     if not seen:
         raise ValueError("no articles: the iterable of DataFrames is empty")
 
 
 def _unseen(frame: pd.DataFrame, seen: dict[str, int], rejects: list[Reject]) -> pd.DataFrame:
     """The articles of *frame* that no frame before it had; the others are set aside."""
-    contents = dict(zip(frame["id"].tolist(), _contents(frame).tolist(), strict=True))
+    contents = dict(zip(frame["id"].tolist(), _frame_contents(frame).tolist(), strict=True))
     again = frame["id"].isin(seen).to_numpy()
     for path, row, identity in frame.loc[again, ["path", "row", "id"]].itertuples(index=False):
         where = (path or "DataFrame", row + 1)
@@ -414,9 +473,13 @@ def _unseen(frame: pd.DataFrame, seen: dict[str, int], rejects: list[Reject]) ->
     return frame[~again].reset_index(drop=True)
 
 
-def _contents(frame: pd.DataFrame) -> NDArray[np.uint32]:
+def _frame_contents(frame: pd.DataFrame) -> NDArray[np.uint32]:
+    return _contents(frame["title"].tolist(), frame["text"].tolist())
+
+
+def _contents(titles: list[str], texts: list[str]) -> NDArray[np.uint32]:
     """A checksum of each article's title and text."""
-    pairs = zip(frame["title"].tolist(), frame["text"].tolist(), strict=True)
+    pairs = zip(titles, texts, strict=True)
     sums = [zlib.crc32(f"{title}\0{text}".encode()) for title, text in pairs]
     return np.array(sums, np.uint32)
 
@@ -429,7 +492,7 @@ class _Keep:
 
     def __init__(self, annotator: Annotator) -> None:
         self._annotator = annotator
-        self._units: list[pd.DataFrame] = []
+        self._units: list[Articles | pd.DataFrame] = []
         self._contents: list[NDArray[np.uint32]] = []
         self._columns: dict[str, dict[str, Growing]] = {}
         self._speakers, self._cues, self._sources = Vocab(), Vocab(), Vocab()
@@ -441,14 +504,14 @@ class _Keep:
             word=bool,
         )
 
-    def add(self, chunk: Chunk, new_frame: bool, frame: pd.DataFrame) -> None:
-        """Take over what is kept of *chunk*, the next one of *frame*."""
-        if new_frame:
-            units = frame.drop(columns="text")
-            units.attrs = {}  # rejects and notes, which no table on disk can hold
-            self._units.append(units)
-            self._contents.append(_contents(frame))
-            self._read, self._total = self._total, self._total + len(frame)
+    def begin(self, part: _Part) -> None:
+        """Take over what is kept of the articles of *part* as they are."""
+        self._units.append(part.units)
+        self._contents.append(_contents(part.titles, part.texts))
+        self._read, self._total = self._total, self._total + len(part.texts)
+
+    def add(self, chunk: Chunk) -> None:
+        """Take over what is kept of *chunk*, the next one of the part that was begun."""
         unit = self._read + chunk.row
         batch, found = chunk.batch, chunk.found
         act = np.append(found.act, 0)[found.owner]
@@ -556,42 +619,64 @@ class _Keep:
     ) -> Profile:
         """Everything taken over, as one profile."""
         tokens = self._joined("tokens")
-        attributions = pd.DataFrame(self._joined("attributions"), copy=False)
-        attributions["cue"] = _decoded(self._cues, attributions["cue"])
-        attributions["source"] = _decoded(self._sources, attributions["source"])
-        attributions["speaker"] = _decoded(self._speakers, attributions["speaker"])
         classes = [*self._annotator.cue_classes, ""]
-        attributions["cue_class"] = pd.Categorical.from_codes(
-            np.where(attributions["cue_class"] < 0, len(classes) - 1, attributions["cue_class"]),
-            classes,
-        )
-        attributions["resolution"] = pd.Categorical.from_codes(
-            attributions["resolution"], list(RESOLUTIONS)
-        )
+        vocabs = {"cue": self._cues, "source": self._sources, "speaker": self._speakers}
+        strings = {name: vocab.strings for name, vocab in vocabs.items()}
         return Profile(
-            units=pd.concat(self._units, ignore_index=True),
+            units=partial(_joined, self._units),
             content=np.concatenate(self._contents),
             vocabulary=np.array(self._annotator.reader.words.strings, object),
             word=tokens["word"],
             marks=tokens["marks"],
-            sentences=pd.DataFrame(self._joined("sentences"), copy=False),
-            hits=pd.DataFrame(self._joined("hits"), copy=False),
-            attributions=attributions,
-            entries=_entry_table(self._annotator),
+            sentences=partial(_plain_table, self._joined("sentences")),
+            hits=partial(_plain_table, self._joined("hits")),
+            attributions=partial(
+                _attribution_table, self._joined("attributions"), strings, classes
+            ),
+            entries=partial(_entry_table, self._annotator.matcher.entries),
             lexicons=lexicons,
             rejects=rejects,
             source=source,
         )
 
 
-def _decoded(vocab: Vocab, ids: pd.Series) -> pd.Categorical:
-    return pd.Categorical.from_codes(ids, vocab.strings)
+# ------------------------------------------------------------------ tables, when asked for
 
 
-def _entry_table(annotator: Annotator) -> pd.DataFrame:
+def _joined(parts: list[Articles | pd.DataFrame]) -> pd.DataFrame:
+    """Articles of several batches in one table."""
+    import pandas as pd
+
+    frames = [part.frame() if isinstance(part, Articles) else part for part in parts]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _plain_table(columns: dict[str, NDArray]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns, copy=False)
+
+
+def _attribution_table(
+    columns: dict[str, NDArray], strings: dict[str, list[str]], classes: list[str]
+) -> pd.DataFrame:
+    """The attributions, with strings for ids; the last of *classes* is for a cue of none."""
+    import pandas as pd
+
+    table = _plain_table(columns)
+    for name, known in strings.items():
+        table[name] = pd.Categorical.from_codes(table[name], known)
+    codes = np.where(table["cue_class"] < 0, len(classes) - 1, table["cue_class"])
+    table["cue_class"] = pd.Categorical.from_codes(codes, classes)
+    table["resolution"] = pd.Categorical.from_codes(table["resolution"], list(RESOLUTIONS))
+    return table
+
+
+def _entry_table(entries: list[Entry]) -> pd.DataFrame:
     """What each entry number stands for: lexicon, kind, category, referent, side, term, weight."""
+    import pandas as pd
+
     names = ("lexicon", "kind", "category", "referent", "side")
-    entries = annotator.matcher.entries
     columns: dict[str, list] = {name: [getattr(e, name) for e in entries] for name in names}
     columns["term"] = [entry.term.text for entry in entries]
     columns["weight"] = [entry.term.weight for entry in entries]
@@ -651,6 +736,8 @@ def _shifted(frame: pd.DataFrame, units: int, sentences: int, found: int) -> pd.
 
 
 def _both(mine: pd.DataFrame | None, other: pd.DataFrame | None) -> pd.DataFrame | None:
+    import pandas as pd
+
     if mine is None or other is None:
         return mine if other is None else other
     return pd.concat([mine, other], ignore_index=True).drop_duplicates("id")

@@ -125,13 +125,19 @@ def test_a_seed_alone_is_annotated_as_among_the_others(seeds, small, notes):
         assert alone == {seeds["id"].iloc[row]: together[seeds["id"].iloc[row]]}
 
 
+def noted(articles: pd.DataFrame, annotator: Annotator) -> Annotations:
+    """The notes of a given annotator, which may have read other articles before."""
+    titles, texts = articles["title"].tolist(), articles["text"].tolist()
+    return Annotations(articles, annotator, list(chunks_of(annotator, titles, texts)))
+
+
 def test_odd_texts_alone_are_annotated_as_among_the_others(small):
     articles = frame(*ODD)
     annotator = Annotator(small)
     together = seen(annotate(articles, small))
     for row in range(len(articles)):
         one = as_articles(articles.iloc[[row]])
-        alone = seen(Annotations(one, annotator, list(chunks_of(annotator, one))))
+        alone = seen(noted(one, annotator))
 
         assert alone[f"a{row}"] == together[f"a{row}"], ODD[row]
 
@@ -157,11 +163,11 @@ def test_the_size_of_batches_changes_no_table(seeds, small, notes, size, monkeyp
 
 def test_news_in_another_order_and_other_batches_is_annotated_alike(news, small, monkeypatch):
     annotator = Annotator(small)
-    given = seen(Annotations(news, annotator, list(chunks_of(annotator, news))))
+    given = seen(noted(news, annotator))
     mixed = news.sample(frac=1, random_state=7).reset_index(drop=True)
     monkeypatch.setattr(annotation, "BATCH", 23)
     annotator = Annotator(small)
-    again = seen(Annotations(mixed, annotator, list(chunks_of(annotator, mixed))))
+    again = seen(noted(mixed, annotator))
 
     assert [i for i in given if given[i] != again[i]] == []
 
@@ -239,7 +245,7 @@ def test_every_token_of_a_stretch_has_its_voice(notes):
 def test_every_parent_is_in_the_table(news, small):
     """Also one whose words all belong to others inside it: its content is -1, -1."""
     annotator = Annotator(small)
-    found = Annotations(news, annotator, list(chunks_of(annotator, news))).attributions
+    found = noted(news, annotator).attributions
     bare = found[found["content_start"] < 0]
 
     assert set(found["parent"]) - {-1} <= set(found["id"])

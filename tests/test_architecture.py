@@ -97,6 +97,19 @@ def test_importing_the_package_imports_nothing_heavy():
     )
 
 
+def test_a_profile_is_made_without_tables():
+    """They are made when somebody asks for them, and so is the library of tables imported."""
+    code = (
+        "import sys, bias_toolkit as bt; p = bt.profile('seeds'); print('pandas' in sys.modules);"
+        "print(len(p.units)); print('pandas' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
+
+    assert run.stdout.split() == ["False", "5", "True"]
+
+
 def test_importing_the_package_takes_no_time():
     """Best of three, and a bare interpreter's start is not ours."""
 
