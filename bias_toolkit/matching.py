@@ -19,7 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bias_toolkit.lexicon import Lexicon, Term
-from bias_toolkit.tokens import Batch, Facts, Growing, Reader, plain, ragged, tokens_of, word_of
+from bias_toolkit.tokens import (
+    Batch,
+    Facts,
+    Growing,
+    Reader,
+    Table,
+    plain,
+    ragged,
+    tokens_of,
+    word_of,
+)
 
 QUOTATION_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`") | {"''", "``"}
 _HYPHEN = re.compile("[-‐‑]")
@@ -59,7 +69,14 @@ class Hits:
 
     def at(self, rows: NDArray) -> Hits:
         """The hits of *rows* (an index or mask)."""
-        return Hits(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+        at = np.flatnonzero(rows) if rows.dtype == bool else rows  # five columns: one search
+        return Hits(
+            self.first.take(at),
+            self.count.take(at),
+            self.start.take(at),
+            self.end.take(at),
+            self.entry.take(at),
+        )
 
 
 def entries_of(lexicon: Lexicon) -> list[list[Entry]]:
@@ -134,7 +151,7 @@ class Automaton:
         self._ways: list[tuple[dict[int, list[int]], bool]] = [({}, True), ({}, False)]
         self._members: list[tuple[int, ...]] = [(), (0,)]
         self._number = {(): 0, (0,): 1}
-        self._keys, self._targets = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        self._steps = Table()
         self._edge_at, self._seen = np.zeros(1 << _EDGE_BITS, bool), 0
         self.accepted: list[list[int]] = []
         self._only = Growing(np.int64)  # the node of a state that has only one, and no star
@@ -205,7 +222,7 @@ class Automaton:
         return self._state(tuple(reached))
 
     def steps(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
-        """`step` for arrays; steps once taken are kept, sorted by state and class.
+        """`step` for arrays; steps once taken are kept by state and class.
 
         A state of one node goes on only where an edge of the class begins at it.
         """
@@ -215,15 +232,19 @@ class Automaton:
         result[alive] = self._taken(states[alive], kinds[alive])
         return result
 
-    def _taken(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int64]:
-        keys = (states << 32) | kinds
-        new = np.unique(keys[~_in_sorted(keys, self._keys)])
+    def _taken(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int32]:
+        # An odd factor takes no two keys to one, and mixes them as the table wants.
+        keys = (states << 32 | kinds).astype(np.uint64) * _ODD
+        reached = self._steps.ids(keys)
+        new = np.flatnonzero(reached < 0)
         if len(new):
-            taken = [self.step(key >> 32, key & 0xFFFFFFFF) for key in new.tolist()]
-            where = np.searchsorted(self._keys, new)
-            self._keys = np.insert(self._keys, where, new)
-            self._targets = np.insert(self._targets, where, taken)
-        return self._targets.take(np.searchsorted(self._keys, keys))
+            _, first = np.unique(keys[new], return_index=True)
+            first = new[first]
+            pairs = zip(states[first].tolist(), kinds[first].tolist(), strict=True)
+            taken = [self.step(state, kind) for state, kind in pairs]
+            self._steps.put(keys[first], np.array(taken, np.int32))
+            reached[new] = self._steps.ids(keys[new])
+        return reached
 
     def _edges_begun(self) -> NDArray[np.bool_]:
         """Whether an edge has the slot of its node and class; some that are none have it too."""
@@ -308,14 +329,6 @@ class _Edges:
             for at, w in enumerate(words)
             if w in literal or w[:d] in heads or w[:c] in heads or w[:b] in heads or w[:a] in heads
         ]
-
-
-def _in_sorted(values: NDArray[np.int64], table: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether each of *values* is in the sorted array *table*."""
-    if not len(table):
-        return np.zeros(len(values), bool)
-    at = np.searchsorted(table, values)
-    return table[np.minimum(at, len(table) - 1)] == values
 
 
 def _is_word(word: str) -> bool:

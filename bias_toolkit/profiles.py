@@ -480,7 +480,7 @@ def _frame_contents(frame: pd.DataFrame) -> NDArray[np.uint32]:
 def _contents(titles: list[str], texts: list[str]) -> NDArray[np.uint32]:
     """A checksum of each article's title and text."""
     pairs = zip(titles, texts, strict=True)
-    sums = [zlib.crc32(f"{title}\0{text}".encode()) for title, text in pairs]
+    sums = [zlib.crc32(text.encode(), zlib.crc32(f"{title}\0".encode())) for title, text in pairs]
     return np.array(sums, np.uint32)
 
 
