@@ -121,6 +121,7 @@ Edge = tuple[int, int]  # from one node to another, on some word
 _PLAIN, _SIGN = 0, 1  # classes of words on no edge
 _MARKS = 62  # marks of nodes; nodes share them, which costs time only
 _EDGE_BITS = 20
+_AT_ONCE = 1 << 16  # steps
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _HEAD = 4  # letters of a prefix by which it is found
 _NO_EDGES: list[tuple[int, list[tuple[int, int]]]] = []
@@ -226,24 +227,25 @@ class Automaton:
 
         A state of one node goes on only where an edge of the class begins at it.
         """
-        only = self._only.array()[states]
-        alive = np.flatnonzero((only < 0) | self._edges_begun().take(_edge_slot(only, kinds)))
         result = np.zeros(len(states), np.int64)
-        result[alive] = self._taken(states[alive], kinds[alive])
+        begun = self._edges_begun()
+        for at in range(0, len(states), _AT_ONCE):  # what one part learns the next ones know
+            part = slice(at, at + _AT_ONCE)
+            only = self._only.array()[states[part]]
+            on = at + np.flatnonzero((only < 0) | begun.take(_edge_slot(only, kinds[part])))
+            result[on] = self._taken(states[on], kinds[on])
         return result
 
     def _taken(self, states: NDArray[np.int64], kinds: NDArray[np.int32]) -> NDArray[np.int32]:
-        # An odd factor takes no two keys to one, and mixes them as the table wants.
-        keys = (states << 32 | kinds).astype(np.uint64) * _ODD
-        reached = self._steps.ids(keys)
-        new = np.flatnonzero(reached < 0)
-        if len(new):
-            _, first = np.unique(keys[new], return_index=True)
-            first = new[first]
-            pairs = zip(states[first].tolist(), kinds[first].tolist(), strict=True)
-            taken = [self.step(state, kind) for state, kind in pairs]
-            self._steps.put(keys[first], np.array(taken, np.int32))
-            reached[new] = self._steps.ids(keys[new])
+        keys = (states << 32 | kinds).view(np.uint64)
+        mixed = keys * _ODD  # takes no two keys to one
+        reached = self._steps.ids(mixed)
+        unknown = np.flatnonzero(reached < 0)
+        if len(unknown):
+            new = np.unique(keys[unknown])
+            taken = [self.step(key >> 32, key & 0xFFFFFFFF) for key in new.tolist()]
+            self._steps.put(new * _ODD, np.array(taken, np.int32))
+            reached[unknown] = self._steps.ids(mixed[unknown])
         return reached
 
     def _edges_begun(self) -> NDArray[np.bool_]:
