@@ -120,20 +120,25 @@ def fold(batch: Batch, flags: Ints, quotes: Quotes) -> Skeleton:
     folded = _quoted_flags(flags, quotes, row[quoted])
     flags = flags.take(first)
     flags[quoted] = folded
-    starts = np.zeros(n, bool)
-    starts[batch.sent_ptr[:-1]] = True
-    new = starts.take(first)
-    new = _joined_questions(new, flags)
     paragraph = batch.sent_paragraph.take(batch.sentence.take(first))
-    if len(new):
-        new[0] = True
-        new[1:] |= paragraph[1:] != paragraph[:-1]
+    new = _sentence_starts(batch, first, flags, paragraph)
     begin = np.flatnonzero(new)
     end = np.append(begin[1:], len(first))
     sentence = np.cumsum(new) - 1
     return Skeleton(
         first, last, flags, sentence, begin, end, quoted, paragraph, batch.doc.take(first)
     )
+
+
+def _sentence_starts(batch: Batch, first: Ints, flags: Ints, paragraph: NDArray[np.int32]) -> Mask:
+    """Where a sentence of the narration begins: a question in quotation marks ends none."""
+    starts = np.zeros(len(batch), bool)
+    starts[batch.sent_ptr[:-1]] = True
+    new = _joined_questions(starts.take(first), flags)
+    if len(new):
+        new[0] = True
+        new[1:] |= paragraph[1:] != paragraph[:-1]
+    return new
 
 
 def _are_nicknames(batch: Batch, flags: Ints, quotes: Quotes) -> Mask:
