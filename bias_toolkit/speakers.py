@@ -23,7 +23,7 @@ from bias_toolkit.tokens import Batch, Reader, ragged
 
 RESOLUTIONS = ("none", "named", "role", "pronoun", "inherited")
 NOBODY, NAMED, ROLE, PRONOUN, INHERITED = range(5)
-_MOST_PHRASES = 12_000  # kept with what is known of them; names grow without end
+_MOST_PHRASES = 40_000  # kept with what is known of them; names grow without end
 _OPENING = 8  # tokens at the beginning of a sentence in which its subject is looked for
 _NEAR = 16  # tokens before a pronoun in which "from Dumas" is looked for
 _MOST_LOOKED_AT = 40  # persons, the latest first, that a role may mean
