@@ -642,7 +642,7 @@ def test_no_date_is_filled_up_from_today(tmp_path: Path) -> None:
 def test_many_distinct_dates_are_not_all_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_MEMORY", 3)
+    monkeypatch.setattr("bias_toolkit.dates._MEMORY", 3)
     days = [f"2020-09-{day:02}" for day in range(1, 20)]
 
     assert dates(tmp_path, *days, *days) == days + days
