@@ -7,14 +7,12 @@ and lexicon entries are matched by their strings, never by their numbers.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +23,11 @@ from bias_toolkit.articles import Articles, Reject, as_articles, iter_batches, r
 from bias_toolkit.attribution import ACTS, OWN, PARTIAL, QUOTE, REPORTED, SCARE, VOICES
 from bias_toolkit.cleaning import FIELDS, OTHER
 from bias_toolkit.collector import collector_paused
-from bias_toolkit.lexicon import (
-    Actor,
-    Category,
-    Label,
-    Lexicon,
-    Referent,
-    Term,
-    load_lexicons,
-)
+from bias_toolkit.lexicon import Lexicon, load_lexicons
 from bias_toolkit.matching import Entry
 from bias_toolkit.metrics import Metric, Sums, ratio, table
 from bias_toolkit.speakers import RESOLUTIONS
+from bias_toolkit.storage import TABLES, read, write
 from bias_toolkit.tokens import Facts, Growing, Vocab
 
 if TYPE_CHECKING:
@@ -48,7 +39,6 @@ GROUPS: dict[str, tuple[int, ...]] = {
     "quoted": (PARTIAL, SCARE, QUOTE),  # the words it lets others say
     "all": (OWN, REPORTED, PARTIAL, SCARE, QUOTE),  # what the reader sees
 }
-_FORMAT = 1
 
 
 def pack(voice: NDArray, field_code: NDArray, act: NDArray) -> NDArray[np.uint8]:
@@ -278,8 +268,6 @@ class Profile:
         """Write the profile as a folder of Parquet tables and one JSON file."""
         import pandas as pd
 
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
         voice, field_code, act = unpack(self.marks)
         sentence = np.repeat(np.arange(len(self.sentences), dtype=np.int32), np.diff(self.pointer))
         tokens = pd.DataFrame(
@@ -292,38 +280,10 @@ class Profile:
                 "act": pd.Categorical.from_codes(act, list(ACTS)),
             }
         )
-        tokens.to_parquet(folder / "tokens.parquet", index=False)
-        units, as_json = _storable(self.units)
-        tables = {name: getattr(self, name) for name in _TABLES}
-        tables |= {"units": units, "contents": pd.DataFrame({"content": self.content})}
-        for name, frame in tables.items():
-            frame.to_parquet(folder / f"{name}.parquet", index=False)
-        about = {
-            "format": _FORMAT,
-            "json_columns": as_json,
-            "lexicons": [asdict(lexicon) for lexicon in self.lexicons],
-            "rejects": [asdict(reject) for reject in self.rejects],
-        }
-        (folder / "profile.json").write_text(json.dumps(about, default=str), encoding="utf8")
-
-
-_TABLES = ("units", "sentences", "hits", "attributions", "entries")
-_PLAIN = frozenset("string empty boolean integer floating date datetime".split())
-
-
-def _storable(units: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """*units* with the columns that Parquet has no type for as JSON, and their names."""
-    import pandas as pd
-
-    odd = [
-        name
-        for name, column in units.items()
-        if column.dtype == object and pd.api.types.infer_dtype(column) not in _PLAIN
-    ]
-    texts = {
-        name: [json.dumps(value, default=str) for value in units[name].tolist()] for name in odd
-    }
-    return units.assign(**texts), odd
+        tables = {name: getattr(self, name) for name in TABLES}
+        content = pd.DataFrame({"content": self.content})
+        tables |= {"tokens": tokens, "contents": content}
+        write(Path(path), tables, self.lexicons, self.rejects)
 
 
 def load_profile(path: str | Path) -> Profile:
@@ -332,55 +292,20 @@ def load_profile(path: str | Path) -> Profile:
     Raises FileNotFoundError where there is none or a part of it is missing, ValueError for one
     of another format.
     """
-    import pandas as pd
-
-    folder = Path(path)
-    about = _about(folder)
-    tokens = pd.read_parquet(folder / "tokens.parquet")
+    tables, lexicons, rejects = read(Path(path))
+    tokens, contents = tables.pop("tokens"), tables.pop("contents")
     # Parquet may drop categories that do not occur: codes are those of the names, not its own.
     names = {"voice": VOICES, "field": FIELDS, "act": ACTS}
     codes = [tokens[key].cat.set_categories(known).cat.codes for key, known in names.items()]
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES}
-    for name in about["json_columns"]:
-        column = tables["units"][name]
-        tables["units"][name] = pd.Series([json.loads(text) for text in column], dtype=object)
     return Profile(
-        content=pd.read_parquet(folder / "contents.parquet")["content"].to_numpy(np.uint32),
+        content=contents["content"].to_numpy(np.uint32),
         vocabulary=np.array(tokens["word"].cat.categories, object),
         word=tokens["word"].cat.codes.to_numpy(np.int32),
         marks=pack(*(code.to_numpy(np.int64) for code in codes)),
-        lexicons=tuple(_lexicon_of(values) for values in about["lexicons"]),
-        rejects=[Reject(**values) for values in about["rejects"]],
+        lexicons=lexicons,
+        rejects=rejects,
         **tables,
     )
-
-
-def _about(folder: Path) -> dict[str, Any]:
-    """What profile.json says, if it is of this format and nothing beside it is missing."""
-    _insist_on(folder / "profile.json")
-    try:
-        about = json.loads((folder / "profile.json").read_text(encoding="utf8"))
-        written = about.get("format")
-    except (ValueError, AttributeError):
-        raise ValueError(
-            f"{folder / 'profile.json'} was not written by Profile.save; profile the articles again"
-        ) from None
-    if written != _FORMAT:
-        raise ValueError(
-            f"{folder} is a profile of format {written!r}, this version reads "
-            f"{_FORMAT}; profile the articles again"
-        )
-    for name in ("tokens", "contents", *_TABLES):
-        _insist_on(folder / f"{name}.parquet")
-    return about
-
-
-def _insist_on(part: Path) -> None:
-    if not part.is_file():
-        raise FileNotFoundError(
-            f"{part.parent} holds no profile: {part.name} is missing; give a folder that "
-            "Profile.save wrote"
-        )
 
 
 def profile(
@@ -853,43 +778,6 @@ def _formula(name: str, needs: tuple[str, ...]) -> Metric:
 
     unit = "score" if name == "flesch" else "school grade"
     return Metric(f"readability.{name}", about, unit, needs, function)
-
-
-# ------------------------------------------------------------------ lexicons from JSON
-
-
-def _lexicon_of(values: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from what `asdict` and JSON made of it."""
-    return Lexicon(
-        **{
-            **values,
-            "categories": tuple(_record(Category, v) for v in values["categories"]),
-            "actors": tuple(_record(Actor, v) for v in values["actors"]),
-            "referents": tuple(_referent_of(v) for v in values["referents"]),
-            "topic": tuple(_record(Term, v) for v in values["topic"]),
-        }
-    )
-
-
-def _record(kind: type, values: Mapping[str, Any]) -> Any:
-    filled: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-    for name in ("terms", "context"):
-        if name in filled:
-            filled[name] = tuple(_record(Term, term) for term in filled[name])
-    if kind is Term:
-        filled["until"] = _day(filled["until"])
-    return kind(**filled)
-
-
-def _referent_of(values: Mapping[str, Any]) -> Referent:
-    days = {name: _day(values[name]) for name in ("start", "end", "mentions_until")}
-    labels = tuple(_record(Label, label) for label in values["labels"])
-    rest = {k: v for k, v in values.items() if k != "labels"}
-    return replace(_record(Referent, {**rest, "labels": ()}), labels=labels, **days)
-
-
-def _day(written: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(written) if written else None
 
 
 __all__ = ["GROUPS", "PARTS", "Profile", "load_profile", "profile"]
