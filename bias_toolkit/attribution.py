@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bias_toolkit import grammar as g
 from bias_toolkit.cues import TURN, Cues, find_cues
+from bias_toolkit.ends import Words, cut
 from bias_toolkit.quotation import Pairing, Quotes
 from bias_toolkit.scopes import (
     NOWHERE,
@@ -83,11 +84,22 @@ class Attributions:
 # Words that rules ask for one by one.
 _ASKED_FOR = {
     "said": ("said",),
+    "grows": ("add", "adds", "added", "adding"),
+    "goes on": ("continue", "continues", "continued", "continuing"),
     "supposed": ("if", "unless", "had", "should", "were"),  # at the beginning of a sentence
+    "fronting": tuple(
+        "after although as because before if once since though unless until when whenever whereas "
+        "while".split()
+    ),
     "not": ("not",),
     "unsure": ("if", "unless", "whether"),
     "no one": ("no", "neither", "none", "nobody", "not"),
     "places": tuple(sorted(g.places())),
+    # before a colon they name what follows: Data: the war in figures; but Poll: Trump trails
+    "page": tuple(
+        "data document documents figures letter memo network news numbers paper press radio "
+        "release research statistics television".split()
+    ),
 }
 
 
@@ -114,6 +126,7 @@ class Attributor:
         skeleton.word, skeleton.ids = batch.word.take(skeleton.first), self._ids
         cues = find_cues(skeleton)
         scopes = find_scopes(skeleton, cues)
+        cut(skeleton, cues, scopes, Words(self._grammar.turns(), token), flags)
         cues, scopes = settled(skeleton, cues, scopes)
         return _label(batch, flags, skeleton, cues, scopes, quotes)
 
@@ -151,7 +164,8 @@ def _word_for_word(sk: Skeleton, cues: Cues, scopes: Scopes, token_owner: Ints) 
     whole = (scopes.rule == RULES.index(by_block)) | ((cues.kind & TURN) != 0)
     if not whole.any():
         return np.zeros(len(token_owner), bool)
-    return (token_owner >= 0) & (token_owner < len(whole)) & whole[token_owner % len(whole)]
+    rows = max(int(token_owner.max()), len(whole)) + 2
+    return np.append(whole, np.zeros(rows - len(whole), bool))[token_owner]  # -1 is none's
 
 
 def _quote_the_speaker(owner: Ints, sk: Skeleton, cues: Cues, parents: Ints) -> None:
@@ -316,12 +330,16 @@ def _holds_verb(batch: Batch, sk: Skeleton, at: Ints) -> Mask:
     """The Turkish Foreign Ministry 'strongly condemned the attack by Armenia'."""
     found = np.zeros(len(at), bool)
     loose = ~sk.has(at - 1, g.BOUNDARY | g.PREPOSITION | g.DETERMINER)
-    for row in np.flatnonzero(loose).tolist():
-        first, last = int(sk.first[at[row]]) + 1, int(sk.last[at[row]])
-        text = batch.texts[batch.doc[first]]
-        for token in range(first, min(first + 2, last)):
-            word = text[batch.start[token] : batch.end[token]]
-            found[row] |= word.islower() and word.endswith("ed")
+    rows = np.flatnonzero(loose)
+    first, last = sk.first[at[rows]], sk.last[at[rows]]
+    for step in (1, 2):
+        token = np.minimum(first + step, len(batch) - 1)
+        places = zip(batch.doc[token].tolist(), batch.end[token].tolist(), strict=True)
+        ed = np.array([batch.texts[doc].endswith("ed", 0, end) for doc, end in places], bool)
+        for row in np.flatnonzero(ed & (first + step < last)).tolist():
+            place = slice(batch.start[token[row]], batch.end[token[row]])
+            word = batch.texts[batch.doc[token[row]]][place]
+            found[rows[row]] |= word.islower() and word.endswith("ed")
     return found
 
 

@@ -119,8 +119,9 @@ def _headings(sk: Skeleton) -> Mask:
     speaks = offices[at] > offices[begin]
     spoken = np.concatenate([[0], np.cumsum((sk.flags & (g.FIRST_PERSON | g.QUOTED)) != 0)])
     speaks |= spoken[end] > spoken[at + 1]
-    # Opinion: I saw it; Live: witnesses speak: the heading of a page, not a speaker
-    speaks &= ~((at - begin == 1) & ((sk.flags[begin] & g.NOBODY) != 0))
+    # Opinion: I saw it; Data: witnesses in figures: the heading of a page, not a speaker
+    page = ((sk.flags[begin] & g.NOBODY) != 0) | sk.is_one(begin, "page")
+    speaks &= ~((at - begin == 1) & page)
     keep = alone & named & speaks & (end - at >= 4) & (end - at <= 25)
     at, begin, end = at[keep], begin[keep], end[keep]
     found[at[~(_is_claimed(sk, at, end) | _is_topic(sk, at, begin, end))]] = True
@@ -185,7 +186,7 @@ def _verb_cues(sk: Skeleton, cues: Cues) -> Mask:
         ok &= ~veto(sk, cues)
     phrasal = (cues.kind & PHRASAL) != 0
     plain = ok & ~phrasal
-    for veto in (_is_idiom, _is_weak, _is_without_evidence):
+    for veto in (_is_idiom, _is_growth, _is_weak, _is_without_evidence):
         plain &= ~veto(sk, cues)
     return plain | (ok & phrasal & ~_is_phrasal_noun(cues))
 
@@ -307,6 +308,15 @@ def _is_idiom(sk: Skeleton, cues: Cues) -> Mask:
     into &= (cues.after & (g.TO | g.AS | g.BY | g.OF)) == 0
     into &= ~_called_on(cues)
     return wrong | (bare_object & into & ~is_by_agent(cues))
+
+
+def _is_growth(sk: Skeleton, cues: Cues) -> Mask:
+    """The economy added 200,000 jobs; the officer continued walking."""
+    found = np.zeros(len(cues), bool)
+    for follows, verb in ((g.DIGIT, "grows"), (g.ING, "goes on")):
+        some = np.flatnonzero((cues.after & follows) != 0)
+        found[some] |= sk.is_one(cues.at[some], verb)
+    return found
 
 
 def is_by_agent(cues: Cues) -> Mask:

@@ -32,6 +32,15 @@ AIM NEGATION NOBODY ADJECTIVE HEARER PROFORM UPPER FIRST_PERSON PLURAL LOOSE EXC
     NEGATION, NOBODY, ADJECTIVE, HEARER, PROFORM, UPPER, FIRST_PERSON, PLURAL, LOOSE, EXCITED,
 ) = (1 << i for i in range(len(_NAMES)))  # fmt: skip
 
+# What tells where indirect speech may end: a verb's tense, and what opens the next clause.
+(
+    PAST_TENSE, PRESENT, HAD, MODAL, BUT, THOUGH, PARALLEL, WHEN, SPAN, ARTICLE, THE, WHO, WHERE,
+    WHICH, EFFECT, ENDS_IN_ED,
+) = (1 << i for i in range(16))  # fmt: skip
+FINITE = PAST_TENSE | PRESENT | HAD | MODAL
+CONTRAST = BUT | THOUGH
+OPENS_TURN = CONTRAST | PARALLEL | WHEN | SPAN | ARTICLE | THE | WHO | WHERE | WHICH | EFFECT
+
 VERB = SAY | THINK | OBJECT | INFINITIVE | EVIDENCE | RELAY
 CLAUSE = SAY | THINK | EVIDENCE
 BOUNDARY = COMMA | STOP | COLON | SEMICOLON | DASH | BRACKET | QUOTED
@@ -43,7 +52,7 @@ _SIGNS = {
 }  # fmt: skip
 _SINGLE = {
     "that": THAT, "to": TO, "by": BY, "as": AS, "of": OF, "according": ACCORDING,
-    "he": HE, "she": HE, "it": IT, "they": IT,
+    "he": HE, "she": HE, "it": IT, "they": IT, "he's": HE, "he'd": HE, "she's": HE, "she'd": HE,
     "with": WITH, "on": AIM, "for": AIM, "upon": AIM,
 }  # fmt: skip
 _LISTS = {
@@ -57,6 +66,11 @@ _LISTS = {
 _FRAMES = {
     "say": SAY, "think": THINK, "object": OBJECT, "infinitive": INFINITIVE, "evidence": EVIDENCE,
     "relay": RELAY, "attitude": ATTITUDE, "hearer": HEARER,
+}  # fmt: skip
+_TURNS = {
+    "past": PAST_TENSE, "present": PRESENT, "had": HAD, "modal": MODAL, "but": BUT,
+    "though": THOUGH, "parallel": PARALLEL, "when": WHEN, "span": SPAN, "article": ARTICLE,
+    "the": THE, "who": WHO, "where": WHERE, "which": WHICH,
 }  # fmt: skip
 
 
@@ -134,16 +148,34 @@ def _load_complements() -> tuple[dict[str, int], dict[str, int], set[str]]:
     return takes, particles, adjectives
 
 
+def _load_turns() -> dict[str, int]:
+    """Word -> what it tells of tense and of a new clause."""
+    words = {name: _tables()["turns"][name].split() for name in (*_TURNS, "effect")}
+    turns: dict[str, int] = {}
+    for name, flag in _TURNS.items():
+        turns.update((word, turns.get(word, 0) | flag) for word in words[name])
+    for form in (form for lemma in words["effect"] for form in verb_forms(lemma)):
+        turns[form] = turns.get(form, 0) | EFFECT
+    return turns
+
+
 class Grammar:
-    """Flags of the tokens of one reader, int64, by token id; and their complements."""
+    """Flags of the tokens of one reader, int64, by token id; their complements and turns."""
 
     def __init__(self, reader: Reader) -> None:
         self._words = _load()
         self._takes, self._particles, adjectives = _load_complements()
+        self._turn_words = _load_turns()
+        self._no_past = frozenset(_tables()["turns"]["no_past"].split())
         for word in adjectives:
             self._words[word] = self._words.get(word, 0) | ADJECTIVE
         self._facts = Facts(
-            reader.tokens, self._learn, flags=np.int64, takes=np.int32, particle=np.int32
+            reader.tokens,
+            self._learn,
+            flags=np.int64,
+            takes=np.int32,
+            particle=np.int32,
+            turns=np.int32,
         )
 
     def __call__(self) -> np.ndarray:
@@ -155,13 +187,26 @@ class Grammar:
         facts = self._facts()
         return facts["takes"], facts["particle"]
 
+    def turns(self) -> np.ndarray:
+        """What each token tells of tense and of a new clause, int32, by token id."""
+        return self._facts()["turns"]
+
     def _learn(self, new: list[str]) -> dict[str, list[int]]:
         lower = [token.lower() for token in new]
         return {
             "flags": list(map(self._flags, new, lower)),
             "takes": [self._takes.get(word, 0) for word in lower],
             "particle": [self._particles.get(word, 0) for word in lower],
+            "turns": list(map(self._turns, new, lower)),
         }
+
+    def _turns(self, token: str, lower: str) -> int:
+        """A word in -ed is taken to be a verb in the past, unless a capital makes it a name."""
+        turns = self._turn_words.get(lower, 0)
+        past = lower.endswith("ed") and not lower.endswith("eed") and len(lower) > 3
+        if past and token == lower and lower not in self._no_past:
+            turns |= PAST_TENSE | ENDS_IN_ED
+        return turns
 
     def _flags(self, token: str, lower: str) -> int:
         first = token[0]

@@ -88,7 +88,8 @@ def _skip_auxiliaries(sk: Skeleton, cues: Cues) -> Ints:
     """The last position before the cue that is neither auxiliary nor adverb."""
     at = cues.at - 1
     for _ in range(5):
-        at = at - (sk.has(at, g.AUXILIARY | g.ADVERB) & (at >= cues.begin) & ~_name_like(sk, at))
+        some = sk.has(at, g.AUXILIARY | g.ADVERB) & ~sk.has(at, g.HE)  # he's (long) sought
+        at = at - (some & (at >= cues.begin) & ~_name_like(sk, at))
     return at
 
 
@@ -152,7 +153,7 @@ def find_scopes(sk: Skeleton, cues: Cues) -> Scopes:
 
 def _clip_to_outer(cues: Cues, scopes: Scopes) -> None:
     """Milley warned China | , Woodward wrote: who warns does not say who wrote it."""
-    outer = np.isin(scopes.rule, [RULES.index(rule) for rule in (_by_inversion, _by_postposition)])
+    outer = np.isin(scopes.rule, [RULES.index(rule) for rule in (by_inversion, by_postposition)])
     for step in (1, 2):
         inner = np.arange(len(cues) - step)
         there = inner + step
@@ -216,7 +217,7 @@ def _by_according(sk: Skeleton, cues: Cues) -> Found:
     fits = is_according(cues)
     source = _phrase_after(sk, cues.last + 1, cues.end)
     # "the statement, X": what follows the next comma; an apposition may stand between
-    comma = sk.after(g.COMMA | g.QUOTED, source[1])
+    comma = np.minimum(sk.after(g.COMMA, source[1]), sk.after(g.QUOTED, source[1]))
     leading = cues.at - cues.begin <= 3
     lead_end = np.minimum(comma + sk.has(comma, g.COMMA), cues.end)
     tail = np.minimum(source[1] + 1, cues.end)
@@ -252,7 +253,7 @@ def _by_saying(sk: Skeleton, cues: Cues) -> Found:
         np.where(passive, theirs[0], relay + 1),
         np.where(passive, theirs[1], cues.at - 1),
     )
-    boundary = sk.before(g.COMMA | g.QUOTED, relay)
+    boundary = np.maximum(sk.before(g.COMMA, relay), sk.before(g.QUOTED, relay))
     post = (boundary >= cues.begin) & (cues.end - cues.at <= 3)
     first = np.where(post, _clause_first(sk, cues), _content_start(sk, cues))
     stop = np.where(post, boundary + 1, cues.end)
@@ -261,7 +262,7 @@ def _by_saying(sk: Skeleton, cues: Cues) -> Found:
 
 def _by_relay(sk: Skeleton, cues: Cues) -> Found:
     """X, RIA Novosti quotes Peskov."""
-    boundary = sk.before(g.COMMA | g.QUOTED, cues.at)
+    boundary = np.maximum(sk.before(g.COMMA, cues.at), sk.before(g.QUOTED, cues.at))
     source = _phrase_after(sk, cues.at + 1, cues.end)
     fits = ((cues.flags & g.RELAY) != 0) & ((cues.flags & g.ING) == 0)
     fits &= boundary - cues.begin >= 3
@@ -310,7 +311,7 @@ def by_question(sk: Skeleton, cues: Cues) -> Found:
     return Found(fits & (start < cues.end), (start, _content_end(sk, cues, start)))
 
 
-def _by_inversion(sk: Skeleton, cues: Cues) -> Found:
+def by_inversion(sk: Skeleton, cues: Cues) -> Found:
     """“X,” said Dmitry Peskov, the spokesman.  /  X, said the ministry."""
     says = ((cues.flags & (g.SAY | g.THINK)) != 0) & ((cues.flags & (g.ING | g.TELL)) == 0)
     quoted_before = (cues.before & g.QUOTED) != 0
@@ -383,7 +384,7 @@ def _by_as(sk: Skeleton, cues: Cues) -> Found:
     return Found(fits, (first, stop), second, (start, end))
 
 
-def _by_postposition(sk: Skeleton, cues: Cues) -> Found:
+def by_postposition(sk: Skeleton, cues: Cues) -> Found:
     """“X,” he said.  /  X, Peskov said on Monday.  /  Russia, Peskov stressed, simply did not."""
     says = ((cues.flags & (g.CLAUSE | g.TELL)) != 0) & ((cues.flags & g.ING) == 0)
     noun_end = _skip_auxiliaries(sk, cues) + 1
@@ -563,7 +564,7 @@ def _content_start(sk: Skeleton, cues: Cues) -> Ints:
 
 
 def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
-    """The end of the sentence, or where a second verb, a relative or a "but" takes over."""
+    """The end of the sentence, or where a second verb or what encloses the cue takes over."""
     end = cues.end.copy()
     later = cues.later
     ing_later = sk.has(later, g.ING)
@@ -572,10 +573,7 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     second |= sk.has(later - 1, g.COMMA) & ing_later
     stop = np.where(joint >= 0, joint, later - 1)
     end = np.where((later < end) & (later > start + 2) & second, stop, end)
-    # If Smith says X, Jones will resign
-    comma = sk.after(g.COMMA, start)
-    leads = sk.is_one(cues.begin, "supposed") & (cues.at - cues.begin <= 8) & (comma < end)
-    end = np.where(leads & (sk.after(g.VERB, cues.begin + 1) == cues.at), comma, end)
+    end = np.where(_is_fronted(sk, cues), np.minimum(sk.after(g.COMMA, start), end), end)
     relative = (cues.before & (g.SUBJECT | g.SUBORDINATOR)) != 0
     relative &= sk.has(cues.at - 2, g.COMMA)  # Cruz, who says X, said ...
     comma = sk.after(g.COMMA, start + 1)
@@ -586,10 +584,6 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     leading = ((cues.flags & g.ING) != 0) & (cues.at - cues.begin <= 1)
     first_comma = sk.after(g.COMMA, start)  # "Echoing Putin's statements, he said ..."
     end = np.where(leading & (first_comma < end), first_comma, end)
-    comma = sk.after(g.COMMA, start + 2)
-    breaks = sk.has(comma + 1, g.SUBORDINATOR)
-    breaks &= sk.has(comma + 2, g.AUXILIARY, comma + 2 < cues.end)
-    end = np.where((comma < end) & breaks, comma, end)
     bounded = ((cues.flags & g.OBJECT) != 0) & ((cues.flags & g.CLAUSE) == 0)
     aside = sk.after(g.SUBORDINATOR & ~g.THAT & ~g.AS, start + 2)
     aside_ok = sk.has(aside, g.PREPOSITION) | sk.has(aside, g.COORDINATOR)
@@ -598,6 +592,24 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     of = sk.after(g.OF, start)
     accused = ((cues.flags & g.ACCUSE) != 0) & (of < end)
     return np.where(bounded, np.minimum(end, _object_end(sk, np.where(accused, of, start))), end)
+
+
+def _is_fronted(sk: Skeleton, cues: Cues) -> Mask:
+    """If (but when) Smith says X | , Jones will resign: the clause ends where the main one begins.
+
+    Not if X is followed by a further object or clause of Smith's: ", and Y"; ", which Z".
+    """
+    opens = g.SUBORDINATOR | g.COORDINATOR | g.ADVERB | g.AUXILIARY  # few sentences: look there
+    some = np.flatnonzero((cues.at - cues.begin <= 9) & sk.has(cues.begin, opens))
+    at, first = cues.at[some], cues.begin[some]
+    begin = first + sk.has(first, g.COORDINATOR | g.ADVERB)
+    comma = sk.after(g.COMMA, begin)
+    goes_on = sk.has(comma + 1, g.COORDINATOR | g.SUBORDINATOR | g.ING)
+    fits = sk.is_one(begin, "fronting") | sk.is_one(first, "supposed")
+    fits &= (at - begin <= 8) & (comma > at) & ~goes_on
+    found = np.zeros(len(cues), bool)
+    found[some] = fits & (sk.after(g.VERB, begin + 1) == at)
+    return found
 
 
 def _joint(sk: Skeleton, at: Ints, floor: Ints) -> Ints:
@@ -638,9 +650,9 @@ RULES: tuple[Rule, ...] = (
     _by_passive,
     by_hearer,
     by_question,
-    _by_inversion,
+    by_inversion,
     _by_as,
-    _by_postposition,
+    by_postposition,
     by_judgement,
     by_preposition,
 )
@@ -670,31 +682,36 @@ def settled(sk: Skeleton, cues: Cues, scopes: Scopes) -> tuple[Cues, Scopes]:
 
 def _is_part_of_speech(sk: Skeleton, cues: Cues, scopes: Scopes) -> Mask:
     """Peskov said he hoped that X: what he hopes is what he says, one attribution, not two."""
-    nested = parents_of(cues, scopes) >= 0
     weak = (cues.flags & g.WEAK) != 0
     first, end = scopes.source.T
     pronoun = (end - first == 1) & sk.has(first, g.HE | g.IT | g.SUBJECT)
     thought = (cues.flags & (g.THINK | g.INFINITIVE)) != 0
-    return nested & (weak | (pronoun & thought))
+    part = weak | (pronoun & thought)
+    some = np.flatnonzero(part)
+    part[some] = parents_of(cues, scopes, some) >= 0
+    return part
 
 
-def parents_of(cues: Cues, scopes: Scopes) -> Ints:
-    """The nearest attribution whose content holds the cue; nearest means smallest.
+def parents_of(cues: Cues, scopes: Scopes, rows: Ints | None = None) -> Ints:
+    """The nearest attribution whose content holds the cue, of all or of *rows*; -1 if none.
 
-    A parent is always larger than its child (or stands before it), so there are no circles.
+    Nearest means smallest.  A parent is always larger than its child (or stands before it), so
+    there are no circles.
     """
-    parent = np.full(len(cues), NOWHERE)
-    size = np.full(len(cues), np.iinfo(np.int64).max)
-    rows = np.arange(len(cues))
+    rows = np.arange(len(cues)) if rows is None else rows
+    at = cues.at[rows]
+    parent = np.full(len(rows), NOWHERE)
+    size = np.full(len(rows), np.iinfo(np.int64).max)
     width = (scopes.first[:, 1] - scopes.first[:, 0]) + (scopes.second[:, 1] - scopes.second[:, 0])
     for step in (-4, -3, -2, -1, 1, 2, 3):
         other = rows + step
         ok = (other >= 0) & (other < len(cues))
         other = np.where(ok, other, 0)
-        ok &= (width[other] > width) | ((width[other] == width) & (step < 0))
-        holds = np.zeros(len(cues), bool)
+        wide = width[other]
+        ok &= (wide > width[rows]) | ((wide == width[rows]) & (step < 0))
+        holds = np.zeros(len(rows), bool)
         for span in (scopes.first, scopes.second):
-            holds |= (span[other, 0] <= cues.at) & (cues.at < span[other, 1])
-        better = ok & holds & (width[other] < size)
-        parent, size = np.where(better, other, parent), np.where(better, width[other], size)
+            holds |= (span[other, 0] <= at) & (at < span[other, 1])
+        better = ok & holds & (wide < size)
+        parent, size = np.where(better, other, parent), np.where(better, wide, size)
     return parent

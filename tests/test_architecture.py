@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "bias_toolkit"
 
 # A module imports only from those before it.
 LINE = """collector dates articles cleaning tokens inflection lexicon foreign matching grammar
-quotation skeleton cues scopes attribution phrases speakers sentiment readability allegiance
+quotation skeleton cues scopes ends attribution phrases speakers sentiment readability allegiance
 annotation metrics storage profiles shares sourcekinds sourcing balance diversity asymmetry hashing
 furniture copies repeats events ngrams exact effects strata permutation clustering keyness
 classical termmarks keyterms keysentences shifts categories selfchecks outletmaps wordchoice

@@ -261,6 +261,8 @@ def test_a_cue_finds_its_source_and_content(text: str, cue: str, source: str, wo
         "Police found a gun in the car.",
         "Clinton won 20 pledged delegates.",
         "The exports fell as expected by all.",
+        "The economy added 200,000 jobs.",
+        "The officer continued walking on.",
         "A new group called Black Votes Matter met.",
         "He said nothing about it.",
         "There, I said it.",
@@ -602,6 +604,9 @@ def test_one_content_ends_where_another_begins(text: str, cue: str, content: str
         "Climate: “It is late,” says Moss",
         "Review: A film that I loved from the first minute",
         "Letters: Why I left the old party",
+        "Data: The war in figures since May",
+        "Data: Why I left the old party",
+        "News: The siege in ten charts",
     ],
 )
 def test_a_topic_before_a_colon_speaks_no_words(text: str):
