@@ -48,21 +48,36 @@ FIELDS = ("id", "outlet", "date", "title", "text", "url")
 #: Other names of a column, best first; an exact name always wins over these.
 ALIASES: dict[str, tuple[str, ...]] = {
     "id": ("article_id", "doc_id", "uid"),
-    "outlet": ("source", "publisher", "news_outlet", "site", "media", "paper"),
+    "outlet": (
+        "source",
+        "publisher",
+        "news_outlet",
+        "media_outlet",
+        "publication",
+        "newspaper",
+        "site",
+        "media",
+        "paper",
+    ),
     "date": (
         "published",
         "publish_date",
         "published_at",
+        "published_on",
+        "publication_date",
+        "date_published",
         "pubdate",
+        "pub_date",
         "datetime",
         "timestamp",
         "time",
     ),
-    "title": ("headline", "head"),
-    "text": ("content", "body", "article", "article_text", "full_text"),
+    "title": ("headline", "head", "article_title"),
+    "text": ("content", "body", "article", "article_text", "article_body", "full_text"),
     "url": ("link", "href"),
 }
 
+_SPACE = re.compile(r"[\s_.-]+")
 _NO_DATE = frozenset({"", "nan", "nat", "none", "null", "na", "n/a", "<na>", "unknown", "-"})
 _CHUNK = 1 << 18
 # A CSV row longer than this is no article; the csv module's own limit is 131,072 characters.
@@ -318,9 +333,12 @@ _NUL = ("it contains NUL bytes", "remove them; UTF-16 is read only with a byte o
 
 @lru_cache(maxsize=256)
 def _columns(names: tuple[str, ...]) -> _Columns:
-    """Find the fields among *names*: the exact name first, then aliases, in any case."""
+    """Find the fields among *names*: the exact name first, then aliases, however they are written.
+
+    "Published On" and "published-on" are published_on.
+    """
     "".join(names).encode()  # a name with half a surrogate pair could never be written again
-    folded = {name.strip().casefold(): name for name in reversed(names)}
+    folded = {_SPACE.sub("_", name.strip().casefold()): name for name in reversed(names)}
 
     def find(field: str) -> str | None:
         spellings = (s for alias in (field, *ALIASES[field]) for s in (alias, folded.get(alias)))

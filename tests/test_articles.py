@@ -45,6 +45,8 @@ GOOD = {
     "url": "",
 }
 
+OUTLETS = "source, publisher, news_outlet, media_outlet, publication, newspaper, site, media, paper"
+
 
 def article(**changes: object) -> dict[str, object]:
     return {**GOOD, **changes}
@@ -81,6 +83,15 @@ def news(tmp_path: Path) -> Path:
 
 
 # ------------------------------------------------------------------ laws
+
+
+@pytest.mark.parametrize("name", ["Published On", "published-on", " PUBLISHED_ON ", "pub date"])
+def test_a_column_is_known_however_its_name_is_written(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{name},Media Outlet,Article Body\n2020-09-27,TASS,Words.\n", encoding="utf8")
+    row = read_articles(path).iloc[0]
+
+    assert (row["date"], row["outlet"], row["text"]) == ("2020-09-27", "TASS", "Words.")
 
 
 @pytest.mark.parametrize("size", [1, 2, 500, 1203, 10_000])
@@ -665,12 +676,11 @@ BAD_LINES = {
     "absent": (
         {"outlet": "A", "words": "x"},
         "no text: its columns are outlet, words; "
-        "name it text (or content, body, article, article_text, full_text)",
+        "name it text (or content, body, article, article_text, article_body, full_text)",
     ),
     "no outlet": (
         article(outlet=" "),
-        "no outlet; name it in a column called "
-        "outlet (or source, publisher, news_outlet, site, media, paper)",
+        f"no outlet; name it in a column called outlet (or {OUTLETS})",
     ),
     "outlet object": (
         article(outlet={"name": "BBC"}),
@@ -851,17 +861,15 @@ def test_a_csv_field_may_be_longer_than_the_csv_modules_limit(tmp_path: Path) ->
         (
             "outlet,words",
             "no column for the text; call it text (or content, body, article, article_text, "
-            "full_text); the columns are outlet, words",
+            "article_body, full_text); the columns are outlet, words",
         ),
         (
             "name,text",
-            "no column for the outlet; call it outlet (or source, publisher, news_outlet, site, "
-            "media, paper); the columns are text, name",
+            f"no column for the outlet; call it outlet (or {OUTLETS}); the columns are text, name",
         ),
         (
             "file,name",
-            "no column for the outlet; call it outlet (or source, publisher, news_outlet, site, "
-            "media, paper); the columns are file, name",
+            f"no column for the outlet; call it outlet (or {OUTLETS}); the columns are file, name",
         ),
     ],
 )
@@ -1410,13 +1418,13 @@ def test_strings_of_any_dtype_will_do(dtype: str) -> None:
             pd.DataFrame({"outlet": ["A"]}),
             ValueError,
             "the DataFrame has no column for the text; call it text (or content, body, article, "
-            "article_text, full_text); its columns are outlet",
+            "article_text, article_body, full_text); its columns are outlet",
         ),
         (
             pd.DataFrame({"text": ["A"]}),
             ValueError,
-            "the DataFrame has no column for the outlet; call it outlet (or source, publisher, "
-            "news_outlet, site, media, paper); its columns are text",
+            f"the DataFrame has no column for the outlet; call it outlet (or {OUTLETS}); "
+            "its columns are text",
         ),
         (
             pd.DataFrame([["A", "t", "u"]], columns=["outlet", "text", "text"]),
