@@ -72,8 +72,7 @@ def adoption(
     voices = _wording(words)
     every = _uses(part, table)
     every["words"] = wordings(part, every)
-    fronted = _fronted(part, every)
-    every["held"] = (_manner(every, fronted) != "") | (fronted != "")
+    every["held"] = manners(part, every) != ""
     of_referent = dict(_by_label(every, ["outlet", "referent"]))
     rows = [
         (*keys, *_journey(uses, _longer(uses, of_referent[keys[:2]], voices), voices))
@@ -358,7 +357,7 @@ def distance_of_two(
 
 def _cells(part: Profile, table: pd.DataFrame | None) -> Iterator[Cell]:
     uses = _uses(part, table)
-    manner = _manner(uses, _fronted(part, uses))
+    manner = manners(part, uses)
     for by, names in (("label", _LABEL), ("side", ["side"])):
         groups = uses.groupby(names, sort=True).indices
         for key, rows in sorted(
@@ -367,17 +366,21 @@ def _cells(part: Profile, table: pd.DataFrame | None) -> Iterator[Cell]:
             units, how = uses["unit"].to_numpy()[rows], manner[rows]
             extra = {name: _by_unit(part, units[how == name]) for name in _EXTRA}
             keys = (by, *key) if by == "label" else (by, "", "", *key)
-            yield Cell(keys, _by_unit(part, units[how != ""]), _by_unit(part, units), extra)
+            held = units[np.isin(how, _EXTRA)]
+            yield Cell(keys, _by_unit(part, held), _by_unit(part, units), extra)
 
 
-def _manner(uses: pd.DataFrame, before: NDArray[np.object_]) -> NDArray[np.object_]:
-    """How each use is held off: scare, negated, distancing, attacking, or "" for not at all.
+def manners(part: Profile, uses: pd.DataFrame) -> NDArray[np.object_]:
+    """How each of *uses*, rows of `mentions(part)`, is held off, (rows,).
 
-    *before* is `_fronted` of them.  Who says that there were no Armenian forces there holds the
-    name of such forces not at arm's length.
+    "scare", "negated", "distancing" or "attacking", as `distance` counts them; "none" after "no";
+    "" for not at all.  Who says that there were no Armenian forces there holds the name of such
+    forces not at arm's length, but has not taken it over either.
     """
+    before = _fronted(part, uses)
     voice, cue = (uses[name].astype(str).to_numpy(object) for name in ("voice", "cue_class"))
     held = np.where(np.isin(cue, _HELD_OFF) & (voice != "own"), cue, "").astype(object)
+    held[(before == "none") & (held == "")] = "none"
     held[before == "distancing"] = "distancing"
     held[(before == "negated") | uses["negated"].to_numpy(bool)] = "negated"
     held[voice == "scare"] = "scare"

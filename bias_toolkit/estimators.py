@@ -107,12 +107,14 @@ class LoadedLanguage(ClassifierMixin, TransformerMixin, BaseEstimator):
         """Learn to tell the labels *y* of the texts *X*; without *y* there is nothing to learn.
 
         Raises TypeError for anything but a sequence of strings, ValueError where X and y differ
-        in length, where y has fewer than two kinds of label, or for *ngrams* that are no range.
+        in length, where y lacks a label or has fewer than two kinds of them, or for *ngrams* that
+        are no range.
         """
         texts = _checked(X)
         if y is None:
             return self
         check_consistent_length(texts, y)
+        _check_labels(y)
         check_classification_targets(y)
         self.classes_ = np.unique(np.asarray(y))
         if len(self.classes_) < 2:
@@ -126,7 +128,10 @@ class LoadedLanguage(ClassifierMixin, TransformerMixin, BaseEstimator):
         return self
 
     def predict(self, X: Sequence[str]) -> NDArray:
-        """The likeliest label of each text.  Raises NotFittedError before `fit` with labels."""
+        """The likeliest label of each text.
+
+        Raises NotFittedError before `fit` with labels, ValueError where there is no text.
+        """
         return self._classifier("predict").predict(self._columns(_checked(X)))
 
     def predict_proba(self, X: Sequence[str]) -> Floats:
@@ -163,6 +168,8 @@ class LoadedLanguage(ClassifierMixin, TransformerMixin, BaseEstimator):
 
     def _columns(self, texts: list[str], measures: Floats | None = None) -> sparse.csr_matrix:
         """What the classifier sees: scaled measures, and n-grams if there are any."""
+        if not texts:
+            raise ValueError("X holds 0 texts; a classifier needs one or more")
         scaled = self.scaler_.transform(self.transform(texts) if measures is None else measures)
         blocks = [sparse.csr_matrix(np.clip(scaled, -MOST_DEVIATIONS, MOST_DEVIATIONS))]
         if self.vectorizer_ is not None:
@@ -188,6 +195,8 @@ def _checked(X: Sequence[str]) -> list[str]:
     """The texts as a list."""
     if isinstance(X, str):
         raise TypeError(f"X is one text ({X[:20]!r}...); give a sequence of texts, [text]")
+    if isinstance(X, pd.DataFrame):  # a list of it would be the names of its columns
+        raise TypeError(f"X is a table; give the column of texts: X[{str(X.columns[0])!r}]")
     texts = list(X)
     for number, text in enumerate(texts):
         if not isinstance(text, str):
@@ -195,9 +204,19 @@ def _checked(X: Sequence[str]) -> list[str]:
     return texts
 
 
+def _check_labels(y: ArrayLike) -> None:
+    """Every text needs a label; nan would become one of its own."""
+    labels = pd.Series(np.asarray(y, dtype=object).ravel())
+    if len(missing := labels[labels.isna()]):
+        place, label = missing.index[0], missing.iloc[0]
+        raise ValueError(
+            f"y[{place}] is {label!r}; every text needs a label: leave out those without"
+        )
+
+
 def _vectorizer(ngrams: tuple[int, int]) -> TfidfVectorizer:
-    shortest, longest = ngrams
-    if not 1 <= shortest <= longest:
+    shortest, longest = ngrams if isinstance(ngrams, Sequence) and len(ngrams) == 2 else (0, 0)
+    if not (isinstance(shortest, int) and isinstance(longest, int) and 1 <= shortest <= longest):
         raise ValueError(f"ngrams is {ngrams!r}; give (shortest, longest), such as (1, 2), or None")
     return TfidfVectorizer(ngram_range=(shortest, longest), min_df=2, sublinear_tf=True)
 

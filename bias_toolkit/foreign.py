@@ -28,6 +28,7 @@ from bias_toolkit.lexicon import (
     LexiconError,
     Referent,
     Term,
+    swallowing,
     term_fault,
 )
 
@@ -110,6 +111,12 @@ class _Gathered:
         for text in (term.text, *term.exceptions):
             if fault := term_fault(text):
                 raise self.error(place, fault)
+        if phrase := swallowing(term):
+            raise self.error(
+                place,
+                f"{term.text!r}: not {phrase!r} stands in all that it matches, so that it never "
+                "counts; write a longer phrase",
+            )
         if not 0 < term.weight < math.inf:
             raise self.error(
                 place,
@@ -425,7 +432,9 @@ def _read_tsv(text: str, gathered: _Gathered) -> None:
 def _read_table(text: str, gathered: _Gathered) -> None:
     """A table of term, category, weight, case and not, in any order; only term is needed."""
     first = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first.count)
+    if told := _TOLD_MARK.fullmatch(first.strip()):  # "sep=;", a line for spreadsheets
+        text = "\n" + text[len(first) + 1 :]  # lines keep their numbers
+    delimiter = told[1] if told else max(",;\t|", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns: dict[str, int] = {}
     try:
@@ -443,6 +452,10 @@ def _read_table(text: str, gathered: _Gathered) -> None:
         raise gathered.error(
             rows.line_num, f"not a table: {fault}; mend its quotation marks"
         ) from None
+
+
+_TOLD_MARK = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
+_COMMA = re.compile(r"([0-9]+),([0-9]+)")  # a decimal comma, as many spreadsheets write
 
 
 def _column(cell: str) -> str:
@@ -491,7 +504,7 @@ def _add_row(row: list[str], columns: dict[str, int], line: int, gathered: _Gath
     term = Term(
         text,
         case=case in ("1", "true"),
-        weight=_weight(cells.get("weight") or "1", text, line, gathered),
+        weight=_weight(_COMMA.sub(r"\1.\2", cells.get("weight") or "1"), text, line, gathered),
         exceptions=tuple(filter(None, phrases)),
     )
     gathered.add(cells.get("category", gathered.path.stem), term, line)
@@ -693,7 +706,9 @@ def _grown(terms: Iterable[Term], stem: Callable[[str], str]) -> tuple[Term, ...
     for term in list(found.values()):
         if not term.case:
             for form in _forms(term.text, stem):
-                found.setdefault((form, False), replace(term, text=form))
+                made = replace(term, text=form)
+                if not swallowing(made):  # an exception may be there to leave a form out
+                    found.setdefault((form, False), made)
     return tuple(found.values())
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import pairwise
@@ -183,11 +183,14 @@ def _load_toml(path: Path) -> Lexicon:
     except OSError as error:
         raise LexiconError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise LexiconError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise LexiconError(f"{path}:{line}: not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         endings = f"; lists of other tools are told by their endings: {', '.join(_FOREIGN)}"
         remedy = "" if path.suffix.lower() == ".toml" else endings
         raise LexiconError(f"{path}: not valid TOML: {error}{remedy}") from None
+    except RecursionError:
+        raise LexiconError(f"{path}: nested too deep; a lexicon is tables of lists") from None
     return _lexicon(_Table(tables, str(path), ""))
 
 
@@ -278,7 +281,31 @@ def _lexicon(table: _Table) -> Lexicon:
     )
     if not (lexicon.categories or lexicon.actors or lexicon.referents):
         raise table.error("", "holds no categories, actors or referents; add [categories.NAME]")
+    _check_names("actors", (actor.name for actor in lexicon.actors), table)
+    _check_names("referents", (referent.name for referent in lexicon.referents), table)
+    _check_topic(lexicon, table)
     return lexicon
+
+
+def _check_names(key: str, names: Iterable[str], table: _Table) -> None:
+    """No two may be called alike: their figures would be mixed."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise table.error(key, f"{name!r} stands twice; join the two or rename one")
+        seen.add(name)
+
+
+def _check_topic(lexicon: Lexicon, table: _Table) -> None:
+    """What counts only beside a topic word never counts where there are none."""
+    for referent in lexicon.referents:
+        for term in (term for label in referent.labels for term in label.terms):
+            if term.in_topic and not lexicon.topic:
+                raise table.error(
+                    f"referents[{referent.name}]",
+                    f"{term.text!r} counts only in_topic, but the lexicon has no topic words; add "
+                    'topic = ["text", ...] at the top',
+                )
 
 
 def _each(table: _Table, key: str, read: Callable[[_Table], T]) -> Iterator[T]:
@@ -333,6 +360,7 @@ def _referent(table: _Table) -> Referent:
     )
     table.finish("name, about, from, to, mentions_until, context, labels")
     _check_days(referent, table)
+    _check_labels(referent, table)
     return referent
 
 
@@ -347,6 +375,29 @@ def _check_days(referent: Referent, table: _Table) -> None:
     for (earlier, first), (later, last) in pairwise(known):
         if last < first:
             raise table.error(later, f"{last} is before {earlier} = {first}; swap or correct them")
+
+
+def _check_labels(referent: Referent, table: _Table) -> None:
+    """One use is one choice: labels have names and terms of their own, and some time to count."""
+    if not referent.labels:
+        raise table.error("labels", f"holds no label; add {_HEADERS['labels']}")
+    _check_names("labels", (label.label for label in referent.labels), table)
+    found: dict[tuple[str, bool], str] = {}
+    for label in referent.labels:
+        for term in label.terms:
+            other = found.setdefault(_name_of(term), label.label)
+            if other != label.label:
+                raise table.error(
+                    "labels",
+                    f"{term.text!r} stands under {other!r} and {label.label!r}, so that one use "
+                    "would be two choices; keep it under one of them",
+                )
+            if term.until and referent.start and term.until < referent.start:
+                raise table.error(
+                    "labels",
+                    f"{term.text!r}: until = {term.until} is before from = {referent.start}; "
+                    "correct one of them",
+                )
 
 
 def _label(table: _Table) -> Label:
@@ -383,14 +434,21 @@ def _terms(table: _Table) -> tuple[Term, ...]:
                     remedy = "remove the star: every form of a lemma matches"
                     raise table.error(key, f"{lemma.text!r}: {remedy}")
                 term = replace(lemma, text=form)
-                plain = form.replace("’", "'")
-                name = (plain if lemma.case else plain.lower(), lemma.case)
+                if swallowing(term):  # of "waffle" without "waffles" the other forms stay
+                    continue
+                name = _name_of(term)
                 if name in found:
                     raise table.error(key, f"{form!r} (of {entry!r}) stands twice; remove one")
                 found[name] = term
     if not found:
         raise table.error("", 'holds no terms; add terms = ["text", ...]')
     return tuple(found.values())
+
+
+def _name_of(term: Term) -> tuple[str, bool]:
+    """What makes two terms one: their words, and whether capitals count."""
+    plain = term.text.replace("’", "'")
+    return plain if term.case else plain.lower(), term.case
 
 
 def _term(entry: Any, inner: str, table: _Table, key: str) -> Term:
@@ -400,6 +458,10 @@ def _term(entry: Any, inner: str, table: _Table, key: str) -> Term:
     if not isinstance(entry, dict):
         remedy = f'every entry is "text" or {{ {inner} = "text" }}'
         raise table.error(key, f"holds {entry!r}; {remedy}")
+    other = next((name for name, _ in _INFLECT.values() if name in entry), inner)
+    if inner not in entry and other != inner:
+        text = f'{inner} = "{entry[other]}"'
+        raise table.error(key, f'holds a {other}, "{entry[other]}"; write {text}, or move it')
     row = _Table(entry, table.file, f"{table.place}.{key}".lstrip("."))
     term = Term(
         text=" ".join(row.take(inner, str).split()),
@@ -412,6 +474,12 @@ def _term(entry: Any, inner: str, table: _Table, key: str) -> Term:
     row.finish(f"{inner}, case, not, weight, in_topic, until")
     for text in (term.text, *term.exceptions):
         _check(text, row)
+    if phrase := swallowing(term):
+        raise row.error(
+            "not",
+            f"{phrase!r} stands in all that {term.text!r} matches, so that it never counts; write "
+            "a longer phrase",
+        )
     if not 0 < term.weight < math.inf:
         raise row.error("weight", f"is {term.weight}; write a number above 0")
     return term
@@ -435,3 +503,23 @@ def term_fault(text: str) -> str:
     if any("*" in word[:-1] for word in text.split()):
         return f'{text!r}: a star may only end a word; write "terror*"'
     return ""
+
+
+def swallowing(term: Term) -> str:
+    """The first of a term's exceptions that stands in whatever the term matches, "" if none does.
+
+    >>> swallowing(Term("war crimes", exceptions=("war",)))
+    'war'
+    """
+    words = term.text.lower().split()
+    for phrase in term.exceptions:
+        parts = phrase.lower().split()
+        for at in range(len(words) - len(parts) + 1):
+            if all(map(_covers, parts, words[at:])):
+                return phrase
+    return ""
+
+
+def _covers(part: str, word: str) -> bool:
+    """Whether a word of a phrase matches all that a word of a term matches."""
+    return part == word or (part.endswith("*") and word.startswith(part[:-1]))

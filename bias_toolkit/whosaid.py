@@ -6,6 +6,7 @@ and the speaker is merely whom it is told of; quotation marks without a source a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -135,6 +136,11 @@ def mark(text: str, start: int, end: int) -> str:
     >>> mark("An act of aggression.", 10, 20)
     'An act of **aggression**.'
     """
-    parts = [text[:start], text[start:end], text[end:]]
-    before, label, after = (part.replace(MARK, "* *") for part in parts)
+    before, label, after = map(_apart, (text[:start], text[start:end], text[end:]))
     return " ".join(f"{before}{MARK}{label}{MARK}{after}".split())
+
+
+def _apart(text: str) -> str:
+    """A text in which no asterisk touches another, nor one that is put around it: f* * *."""
+    parted = re.sub(r"\*(?=\*)", "* ", text)
+    return f"{' ' * parted.startswith('*')}{parted}{' ' * parted.endswith('*')}"

@@ -32,11 +32,14 @@ SHARE_COLUMNS = ("count", "articles", "of", "of_articles", *_ESTIMATE)
 
 def mentions(part: Profile) -> pd.DataFrame:
     """One row a use of a label: article, outlet, date, lexicon, referent, label, side, voice,
-    field, speaker, speaker_side, resolution, cue, cue_class, resolved, unit, sentence, start,
-    end, and part, which says whether the offsets point into the text or the title.
+    field, speaker, speaker_side, resolution, cue, cue_class, resolved, undated, unit, sentence,
+    start, end, and part, which says whether the offsets point into the text or the title.
 
     `side` is who prefers the label, `speaker_side` who speaks; `resolved` is false where dates
     and context leave more than one referent, whose names then stand together in `referent`.
+    `undated` is true where the label means the referent only in articles of a certain time, and
+    the article has no date: such uses count, because many corpora have no dates, but a "ceasefire
+    agreement" in them may be that of any year.
     """
     hits = part.hits
     entries = part.entries
@@ -44,6 +47,7 @@ def mentions(part: Profile) -> pd.DataFrame:
     labels = hits[(kind == "label") & (hits["field"] != OTHER).to_numpy()]
     table = _described(part, labels)
     keep = _in_time(part, table) & _on_topic(part, table, hits[kind == "topic"])
+    table = table.assign(undated=_of_unknown_time(part, table))
     table = table[keep].drop(columns=["in_topic", "until"]).reset_index(drop=True)
     table = _decided(table, _contexts(part, hits[kind == "context"]))
     return _with_speakers(part, table)
@@ -96,6 +100,22 @@ def _in_time(part: Profile, table: pd.DataFrame) -> NDArray[np.bool_]:
         dated = isinstance(day, str)
         keep.append(not dated or first <= day <= min(last, until or last))
     return np.array(keep, bool)
+
+
+def _of_unknown_time(part: Profile, table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether a label means its referent at a certain time only, in an article without a date."""
+    timed = {
+        (lexicon.name, r.name): bool(r.start or r.mentions_until)
+        for lexicon in part.lexicons
+        for r in lexicon.referents
+    }
+    columns = ("lexicon", "referent", "date", "until")
+    rows = zip(*(table[column] for column in columns), strict=True)
+    found = [
+        not isinstance(day, str) and (timed[lexicon, referent] or bool(until))
+        for lexicon, referent, day, until in rows
+    ]
+    return np.array(found, bool)
 
 
 def _on_topic(part: Profile, table: pd.DataFrame, hits: pd.DataFrame) -> NDArray[np.bool_]:
@@ -182,13 +202,14 @@ def label_shares(
     rows = table[_KEYS].drop_duplicates().sort_values(_KEYS).reset_index(drop=True)
     rows["words"] = words
     index = pd.MultiIndex.from_frame(rows[_KEYS])
+    columns: dict[str, NDArray] = {}
     for outlet in outlets:
         sums = _label_sums(table[table["outlet"] == outlet], index)
         low, high = share_intervals(sums)
         counts = (sums.count, sums.articles, sums.of, sums.of_articles)
         for name, values in zip(SHARE_COLUMNS, (*counts, sums.share, low, high), strict=True):
-            rows[f"{outlet}.{name}"] = values
-    return rows
+            columns[f"{outlet}.{name}"] = values
+    return pd.concat([rows, pd.DataFrame(columns, index=rows.index)], axis=1)
 
 
 def in_group(table: pd.DataFrame, words: str) -> pd.DataFrame:

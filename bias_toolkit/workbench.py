@@ -22,7 +22,7 @@ from bias_toolkit.matching import Entry, entries_of, words_of
 from bias_toolkit.profiles import Profile, profile
 from bias_toolkit.wordchoice import with_sentences
 
-__all__ = ["Examined", "Pair", "described", "examine", "pairs", "pairs_described"]
+__all__ = ["Examined", "Pair", "contents", "described", "examine", "pairs", "pairs_described"]
 
 _KINDS = ("category", "label", "actor")  # contexts and topics only decide about others
 _COMMONEST = 10
@@ -70,6 +70,36 @@ class Examined:
     dominance: pd.DataFrame
     ambiguous: pd.DataFrame
     rejects: tuple[Reject, ...]
+
+
+def contents(lexicon: Lexicon) -> str:
+    """What was read from a lexicon, so that a list that was read otherwise than meant shows.
+
+    >>> contents(Lexicon("x", "", categories=(Category("war", "", (Term("war"),)),)))
+    'Read: 1 category with 1 term'
+    """
+    terms = sum(len(category.terms) for category in lexicon.categories)
+    labels = [label for referent in lexicon.referents for label in referent.labels]
+    wordings = sum(len(label.terms) for label in labels)
+    parts = (
+        (lexicon.categories, f"{_count(lexicon.categories, 'category')} with {_some(terms)}"),
+        (
+            lexicon.referents,
+            f"{_count(lexicon.referents, 'thing')} with {_count(labels, 'label')} of "
+            f"{_some(wordings)}",
+        ),
+        (lexicon.actors, _count(lexicon.actors, "actor")),
+    )
+    return "Read: " + "; ".join(text for some, text in parts if some)
+
+
+def _count(things: Sequence[object], noun: str) -> str:
+    many = "categories" if noun == "category" else f"{noun}s"
+    return f"{len(things):,} {noun if len(things) == 1 else many}"
+
+
+def _some(terms: int) -> str:
+    return f"{terms:,} term{'s' * (terms != 1)}"
 
 
 def examine(lexicon: Lexicon, articles: pd.DataFrame | str | Path) -> Examined:

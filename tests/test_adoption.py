@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bias_toolkit.adoption import Wording, adoption, distance, distance_of_two, first_uses
+from bias_toolkit.adoption import (
+    Wording,
+    adoption,
+    distance,
+    distance_of_two,
+    first_uses,
+    manners,
+)
 from bias_toolkit.articles import read_articles
 from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons
 from bias_toolkit.profiles import Profile, profile
@@ -511,3 +518,16 @@ def test_a_label_that_is_denied_or_doubted_is_held_at_arms_length(small):
     row = row_of(distance(made_of(small, ("2023-09-19", text))), by="label", label="measures")
 
     assert row[["count", "of", "distancing", "negated", "scare"]].tolist() == [2, 5, 1, 1, 0]
+
+
+def test_each_use_has_one_manner(small):
+    text = (
+        "The “measures” began. These were not measures. The so-called measures went on. There were "
+        "no measures. Baku claimed that measures went on. The measures ended."
+    )
+    part = made_of(small, ("2023-09-19", text))
+    uses = mentions(part).sort_values("start")
+
+    assert manners(part, uses).tolist() == [
+        "scare", "negated", "distancing", "none", "distancing", ""
+    ]  # fmt: skip

@@ -285,6 +285,28 @@ def test_what_is_no_text_is_named_with_its_place():
         LoadedLanguage().transform(["A text.", None])
 
 
+def test_a_table_is_not_read_as_the_names_of_its_columns():
+    with pytest.raises(TypeError, match=r"X is a table; give the column of texts: X\['text'\]"):
+        LoadedLanguage().transform(pd.DataFrame({"text": ["A text."]}))
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_a_missing_label_is_named_with_its_place(missing: object):
+    with pytest.raises(ValueError, match=r"y\[1\] is .*; every text needs a label: leave out"):
+        LoadedLanguage().fit(["A text.", "Another.", "More."], ["a", missing, "b"])
+
+
+def test_nothing_can_be_classified_without_a_text(fitted):
+    with pytest.raises(ValueError, match="X holds 0 texts; a classifier needs one or more"):
+        fitted.predict([])
+
+
+@pytest.mark.parametrize("ngrams", ["words", 3, (1, 2, 3), (1, "2")])
+def test_ngrams_that_are_no_pair_are_refused(ngrams: object):
+    with pytest.raises(ValueError, match=r"give \(shortest, longest\), such as \(1, 2\), or None"):
+        LoadedLanguage(ngrams=ngrams).fit(["A text.", "Another."], ["a", "b"])
+
+
 def test_one_kind_of_label_cannot_be_learned():
     with pytest.raises(ValueError, match=r"all labels are in \['a'\]: a classifier needs two"):
         LoadedLanguage().fit(TEXTS, ["a"] * 12)

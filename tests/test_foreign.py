@@ -207,6 +207,20 @@ def test_columns_may_stand_in_any_order_under_other_names(write: Write, delimite
     assert weights(lexicon) == {"gentle": 0.25, "brut*": 1.0}
 
 
+def test_a_table_of_a_spreadsheet_that_writes_decimal_commas_is_read(write: Write):
+    """As does a first line that tells spreadsheets how cells are parted."""
+    lexicon = load_lexicon(write("own.csv", "sep=;\nterm;weight\ncalm;0,5\n"))
+
+    assert lexicon.categories[0].terms == (Term("calm", weight=0.5),)
+
+
+def test_a_fault_below_a_told_separator_is_named_with_its_line(write: Write):
+    path = write("own.csv", "sep=;\nterm;weight\ncalm;0,5,1\n")
+
+    with pytest.raises(LexiconError, match=r"own.csv:3: 'calm': weight '0.5,1' is no number"):
+        load_lexicon(path)
+
+
 def test_a_table_of_terms_alone_is_one_category(write: Write):
     assert terms(load_lexicon(write("mild.csv", "term\ngentle\n\nsoft\n"))) == {
         "mild": ["gentle", "soft"]
@@ -346,6 +360,12 @@ def test_without_pyyaml_the_extra_is_named(write: Write, monkeypatch: pytest.Mon
 # ------------------------------------------------------------------ every fault
 
 FAULTS = {
+    "an exception that is the term": (
+        "own.csv",
+        "term,not\nwar,trade war; war\n",
+        ":2: 'war': not 'war' stands in all that it matches, so that it never counts; write a "
+        "longer phrase",
+    ),
     "liwc without a header": (
         "own.dic",
         "gentle\t1\n",

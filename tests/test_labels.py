@@ -107,7 +107,7 @@ def test_a_travel_ban_is_that_of_2017_until_the_pandemic():
     ("text", "label"),
     [
         ("General mobilization {}", "general mobilisation"),
-        ("The evacuation of fighters {}", "evacuation"),
+        ("The evacuation of the defenders {}", "evacuation"),
         ("A partial mobilization {}", "partial mobilisation"),
         ("The kidnapping of children {}", "abduction"),
     ],

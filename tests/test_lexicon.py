@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from bias_toolkit.lexicon import (
     shipped_lexicons,
 )
 from bias_toolkit.matching import Matcher
+from bias_toolkit.reports.examples import check_examples
 from bias_toolkit.tokens import Reader
 
 ROOT = Path(__file__).parent.parent
@@ -210,20 +212,31 @@ def test_every_kind_of_actor_is_known(write: Write, kind: str):
     assert load_lexicon(path).actors[0].kind == kind
 
 
-def test_one_term_may_stand_in_two_categories_and_two_labels(write: Write):
+def test_one_term_may_stand_in_two_categories_and_label_two_things(write: Write):
     path = write(
         HEAD + '[categories.x]\nterms = ["war"]\n[categories.y]\nterms = ["war"]\n'
-        '[[referents]]\nname = "r"\nlabels = [{ label = "a", terms = ["war"] }, '
-        '{ label = "b", terms = ["war"] }]'
+        '[[referents]]\nname = "r"\nlabels = [{ label = "a", terms = ["war"] }]\n'
+        '[[referents]]\nname = "s"\nlabels = [{ label = "a", terms = ["war"] }]'
     )
+    lexicon = load_lexicon(path)
 
-    assert len(load_lexicon(path).categories) == 2
+    assert (len(lexicon.categories), len(lexicon.referents)) == (2, 2)
 
 
 def test_capitals_make_two_terms_of_one_word(write: Write):
     path = write(HEAD + '[categories.x]\nterms = ["us", { term = "US", case = true }]')
 
     assert load_lexicon(path).categories[0].terms == (Term("us"), Term("US", case=True))
+
+
+def test_a_form_that_an_exception_names_is_left_out(write: Write):
+    path = write(HEAD + '[categories.x]\nverbs = [{ verb = "waffle", not = ["waffles"] }]')
+
+    assert [term.text for term in load_lexicon(path).categories[0].terms] == [
+        "waffle",
+        "waffled",
+        "waffling",
+    ]
 
 
 def test_a_lone_star_in_a_lemma_is_one_word(write: Write):
@@ -299,7 +312,62 @@ FAULTS = {
     ),
     "a verb among the terms": (
         HEAD + X + 'terms = [{ verb = "slam" }]',
+        'categories.x.terms: holds a verb, "slam"; write term = "slam", or move it',
+    ),
+    "a term among the nouns": (
+        HEAD + X + 'nouns = ["war", { term = "mob", weight = 0.5 }]',
+        'categories.x.nouns: holds a term, "mob"; write noun = "mob", or move it',
+    ),
+    "a term of no kind": (
+        HEAD + X + "terms = [{ weight = 0.5 }]",
         'categories.x.terms.term: is missing; add term = "text"',
+    ),
+    "an exception that is the term": (
+        HEAD + X + 'terms = [{ term = "caravan", not = ["caravan park", "Caravan"] }]',
+        "categories.x.terms.not: 'Caravan' stands in all that 'caravan' matches, so that it never "
+        "counts; write a longer phrase",
+    ),
+    "an exception inside the term": (
+        HEAD + X + 'terms = [{ term = "war crime*", not = ["war*"] }]',
+        "categories.x.terms.not: 'war*' stands in all that 'war crime*' matches, so that it never "
+        "counts; write a longer phrase",
+    ),
+    "two actors of one name": (
+        HEAD + ACTOR + ACTOR,
+        "actors: 'Baku' stands twice; join the two or rename one",
+    ),
+    "two things of one name": (
+        HEAD + EVENT + EVENT,
+        "referents: 'r' stands twice; join the two or rename one",
+    ),
+    "no label": (
+        HEAD + LABELS + "[]",
+        "referents[r].labels: holds no label; "
+        'add labels = [{ label = "text", terms = ["text", ...] }]',
+    ),
+    "two labels of one name": (
+        HEAD + LABELS + '[{ label = "a", terms = ["war"] }, { label = "a", terms = ["raid"] }]',
+        "referents[r].labels: 'a' stands twice; join the two or rename one",
+    ),
+    "a term under two labels": (
+        HEAD + LABELS + '[{ label = "a", terms = ["war"] }, { label = "b", terms = ["War"] }]',
+        "referents[r].labels: 'War' stands under 'a' and 'b', so that one use would be two "
+        "choices; keep it under one of them",
+    ),
+    "a topic that is not there": (
+        HEAD + LABELS + '[{ label = "a", terms = [{ term = "war", in_topic = true }] }]',
+        "referents[r]: 'war' counts only in_topic, but the lexicon has no topic words; add "
+        'topic = ["text", ...] at the top',
+    ),
+    "a term that ends before its thing begins": (
+        HEAD + LABELS + '[{ label = "a", terms = [{ term = "war", until = 2020-01-01 }] }]\n'
+        "from = 2022-02-24",
+        "referents[r].labels: 'war': until = 2020-01-01 is before from = 2022-02-24; "
+        "correct one of them",
+    ),
+    "tables without end": (
+        "a = " + "[" * 5000 + "]" * 5000,
+        "nested too deep; a lexicon is tables of lists",
     ),
     "a category that is no table": (
         HEAD + 'categories = ["x"]',
@@ -486,7 +554,7 @@ def test_a_file_in_another_encoding_is_refused(write: Write):
 
     with pytest.raises(LexiconError) as error:
         load_lexicon(path)
-    assert str(error.value) == f"{path}: not UTF-8 (byte 16); save it as UTF-8"
+    assert str(error.value) == f"{path}:2: not UTF-8; save it as UTF-8"
 
 
 def test_a_missing_file_is_named(tmp_path: Path):
@@ -675,3 +743,13 @@ def test_an_installed_toolkit_finds_its_lexicons(tmp_path: Path):
     )
 
     assert run.stdout.splitlines() == [" ".join(shipped_lexicons()), "{'bias_toolkit'}"], run.stderr
+
+
+def test_the_examples_of_the_docs_are_lexicons(write: Write):
+    """They load, and the first passes its own examples."""
+    text = (ROOT / "docs" / "lexicons.md").read_text(encoding="utf8")
+    first, second = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    checked = check_examples(load_lexicon(write(first)))
+
+    assert (checked.hits, checked.misses, checked.failures) == (1, 1, ())
+    assert len(load_lexicon(write(HEAD + second)).referents[0].labels) == 2

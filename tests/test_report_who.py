@@ -194,3 +194,31 @@ def test_one_pair_tells_its_method_once(small: list[Lexicon]):
     as_whole = content.as_comparisons(result)
 
     assert parts(as_whole)["label_method"] == [" ".join(result.label_method)]
+
+
+UNDATED = """
+name = "timed"
+[[referents]]
+name = "the truce"
+from = 2023-09-20
+labels = [{ label = "truce", terms = ["truce"] }, { label = "deal", terms = ["deal"] }]
+[[referents]]
+name = "the city"
+labels = [{ label = "Kyiv", terms = ["Kyiv"] }, { label = "Kiev", terms = ["Kiev"] }]
+"""
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_uses_in_articles_without_a_date_are_counted_and_told(tmp_path: Path, dated: bool):
+    path = tmp_path / "timed.toml"
+    path.write_text(UNDATED, encoding="utf8")
+    rows = [
+        {"outlet": "A", "id": "1", "text": "The truce of Kyiv held.", "date": None},
+        {"outlet": "A", "id": "2", "text": "The deal held.", "date": "2023-09-21"},
+        {"outlet": "B", "id": "3", "text": "A deal near Kiev held.", "date": "2023-09-21"},
+    ][dated:]
+    whole = compare_all(profile(pd.DataFrame(rows).assign(title=""), [load_lexicon(path)]))
+    told = "1 of 5 uses of labels stand in articles without a date and are for things of a certain"
+
+    assert (told in text_of(whole)) is not dated
+    assert ("else: the truce 1 of 3. Give the" in text_of(whole)) is not dated

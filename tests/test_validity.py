@@ -320,6 +320,29 @@ def test_what_is_written_is_read_back(sample: Sample, tmp_path: Path):
     assert coder_table(coding)["missing"].tolist() == [len(sample.sheet)] * 2
 
 
+def test_another_key_is_not_written_over(sample: Sample, tmp_path: Path):
+    """Without it what coders wrote could not be read; the same key may be written again."""
+    path = tmp_path / "key.json"
+    write_key(sample.key, path)
+    write_key(sample.key, path)
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError) as error:
+        write_key(replace(sample.key, seed=99), path)
+
+    assert str(error.value) == (
+        f"{path}: another key is there, without which its sheets cannot be read; give another "
+        "folder, or move it away"
+    )
+    assert path.read_bytes() == before
+
+
+def test_a_spreadsheet_takes_no_checksum_for_a_number(sample: Sample):
+    checksums = [replace(sample.key, seed=seed).checksum for seed in range(50)]
+
+    assert {checksum[0] for checksum in checksums} == {"k"}
+    assert len(set(checksums)) == 50
+
+
 def test_a_coded_sheet_is_not_written_over(sample: Sample, tmp_path: Path):
     """The same sheet with nothing coded may be."""
     (path,) = write_sheets(sample, tmp_path, ["Anna"])
@@ -439,6 +462,42 @@ def test_a_fault_of_a_sheet_is_named_with_file_line_and_remedy(sample: Sample, t
         assert refused(path, key) == f"{path}:{message}"
 
 
+def test_a_column_that_was_sorted_alone_is_noticed(sample: Sample, tmp_path: Path):
+    """Its answers would be read as answers to other sentences."""
+    rows = list(csv.DictReader(io.StringIO(filled(sample, perfect))))
+    for row, other in zip(rows, sorted(row["sentence"] for row in rows), strict=True):
+        row["sentence"] = other
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path = saved(tmp_path / "a.csv", out.getvalue())
+    first = rows[0]["sentence"]
+
+    assert refused(path, sample.key) == (
+        f"{path}:2: item 1 was another sentence than {first[:40]!r}; undo what changed it: sort "
+        "whole rows, never single columns"
+    )
+
+
+def test_rows_may_be_sorted_and_signs_may_change(sample: Sample, tmp_path: Path):
+    head, *rows = filled(sample, perfect).splitlines(keepends=True)
+    text = head + "".join(sorted(rows)).replace("’", "'").replace(".", " .")
+    plain, mixed = (
+        read_sheets([saved(tmp_path / "a.csv", some)], sample.key).answers["answer"].tolist()
+        for some in (head + "".join(rows), text)
+    )
+
+    assert mixed == plain
+
+
+def test_a_sheet_without_the_sentences_is_read(sample: Sample, tmp_path: Path):
+    frame = pd.read_csv(io.StringIO(filled(sample, perfect)), dtype=str, keep_default_na=False)
+    path = saved(tmp_path / "a.csv", frame.drop(columns="sentence").to_csv(index=False))
+
+    assert coder_table(read_sheets([path], sample.key))["coded"].tolist() == [len(frame)]
+
+
 def test_a_line_is_that_where_the_row_begins(sample: Sample, tmp_path: Path):
     """A note of three lines stands before it."""
     head, first, second, *_ = filled(sample, perfect).splitlines(keepends=True)
@@ -503,6 +562,7 @@ def test_a_key_must_be_there_whole_and_of_the_lexicon(sample: Sample, tmp_path: 
         with pytest.raises(ValueError) as other:
             read_key(path)
         assert str(other.value) == f"{path}: is no key; give {remedy}"
+    path.unlink()
     write_key(sample.key, path)
     whole = path.read_text("utf-8")
     for text in ("{}", whole.replace('"hit": true', '"hit": false', 1)):

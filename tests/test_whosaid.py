@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bias_toolkit.comparison import compare, compare_all
 from bias_toolkit.lexicon import Lexicon, load_lexicon
@@ -199,6 +201,17 @@ def test_asterisks_of_a_text_are_parted():
     text = "A **bold** act\nof  war."
 
     assert mark(text, 19, 22) == "A * *bold* * act of **war**."
+
+
+@given(st.text("* a", max_size=9), st.text("* a", max_size=9), st.text("* a", max_size=9))
+def test_a_marked_label_can_always_be_found_again(before: str, label: str, after: str):
+    text = before + label + after
+    marked = mark(text, len(before), len(before) + len(label))
+    parts = marked.split("**")
+
+    if label.strip():
+        assert len(parts) == 3
+        assert "".join(parts[1].split()) == "".join(label.split())
 
 
 def test_uses_that_may_mean_two_things_are_left_out(tmp_path: Path):

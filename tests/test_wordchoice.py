@@ -177,6 +177,20 @@ def test_a_referent_without_dates_is_always_in_time(small):
         assert meant(small, "In Karabakh.", date) == [("territory", True)]
 
 
+def test_uses_of_unknown_time_are_marked(small):
+    """Undated articles, and things of a certain time."""
+    texts = ({"text": "The war in Karabakh.", "date": day} for day in (None, "2022-10-01"))
+    table = mentions(made_of(small, *texts))
+    found = zip(table["date"].notna(), table["label"], table["undated"], strict=True)
+
+    assert set(found) == {
+        (False, "war", True),
+        (False, "Karabakh", False),
+        (True, "war", False),
+        (True, "Karabakh", False),
+    }
+
+
 def test_undated_articles_keep_the_labels_of_dated_referents(small):
     assert meant(small, "The clashes and the aggression of 2020.", None) == [
         ("2022", True),

@@ -14,7 +14,14 @@ from click.testing import CliRunner
 from bias_toolkit.cli import main
 from bias_toolkit.lexicon import Actor, Category, Label, Lexicon, Referent, Term, load_lexicon
 from bias_toolkit.matching import words_of
-from bias_toolkit.workbench import Examined, described, examine, pairs, pairs_described
+from bias_toolkit.workbench import (
+    Examined,
+    contents,
+    described,
+    examine,
+    pairs,
+    pairs_described,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -345,6 +352,20 @@ def test_long_sections_are_cut():
     assert "  ... and 5 more" in list(described(examine(lexicon, corpus(("A", "None.")))))
 
 
+def test_what_was_read_is_counted():
+    one = Lexicon(
+        "own",
+        "",
+        categories=(category("x", "a", "b"), category("y", "c")),
+        actors=(Actor("Baku", "A", ("Baku",)),),
+        referents=(Referent("r", (Label("l", "", (Term("d"),)), Label("m", "", (Term("e"),)))),),
+    )
+
+    assert contents(one) == (
+        "Read: 2 categories with 3 terms; 1 thing with 2 labels of 2 terms; 1 actor"
+    )
+
+
 # ------------------------------------------------------------------ the command
 
 
@@ -355,7 +376,8 @@ def test_the_command_says_what_entries_do_in_a_corpus(tmp_path: Path):
     )
 
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[:3] == [
+    assert result.stdout.splitlines()[:4] == [
+        "Read: 1 category with 2 terms",
         "Left out: :D (line 3: holds no word).",
         "Dead (1 of 2 entries): match nothing in the corpus",
         "  own: unicorn",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from bias_toolkit.adoption import wordings
+from bias_toolkit.adoption import manners, wordings
 from bias_toolkit.comparison import Comparisons
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.content import Use, mention_rows, outlets, use_of
@@ -24,6 +24,7 @@ _MOST_ADOPTED = 12
 _MOST_FIRST = 15
 _MOST_HELD = 12
 _NEUTRAL = "neutral"
+_OFF = ("scare", "distancing")  # ways in which the outlet itself holds a label off
 
 Mention = dict[str, Any]
 
@@ -119,15 +120,20 @@ def _letters(text: str) -> str:
 def _uses(whole: Comparisons, row: dict[str, Any]) -> list[Mention]:
     """Uses of one label of one outlet, in reading order of their articles, titles first.
 
-    Each with its `place` in its article and its `words`, see `adoption.Wording`.
+    Each with its `place` in its article, its `words`, see `adoption.Wording`, and `held`, see
+    `adoption.manners`.
     """
     of = {name: row[name] for name in ("outlet", *_LABEL)}
     uses = mention_rows(whole, resolved=True, of=of)
     for use in uses:
         use["place"] = ("title" not in (use["part"], use["field"]), use["start"])
     uses.sort(key=lambda use: use["place"])
-    found = wordings(whole.profile, pd.DataFrame(uses)) if uses else []
-    return [{**use, "words": words} for use, words in zip(uses, found, strict=True)]
+    if uses:
+        table = pd.DataFrame(uses)
+        found = (wordings(whole.profile, table), manners(whole.profile, table).tolist())
+        for use, words, held in zip(uses, *found, strict=True):
+            use.update(words=words, held=held)
+    return uses
 
 
 def _adopted(whole: Comparisons, row: dict[str, Any]) -> AdoptionRow:
@@ -159,7 +165,9 @@ def _pairs(row: dict[str, Any], uses: list[Mention]) -> Iterator[tuple[str, Ment
             worded = (
                 use
                 for use in uses
-                if use["voice"] in _WORDED and f" or {use['article']} or " in there
+                if use["voice"] in _WORDED
+                and not use["held"]
+                and f" or {use['article']} or " in there
             )
             yield next(
                 (event, quoted, use)
@@ -322,14 +330,9 @@ def held_rows(whole: Comparisons) -> tuple[list[HeldRow], int]:
 
 
 def _held_row(whole: Comparisons, row: dict[str, Any]) -> HeldRow:
-    use = use_of(next(use for use in _uses(whole, row) if _is_held(use)), 1)
+    use = use_of(next(use for use in _uses(whole, row) if use["held"] in _OFF), 1)
     about = (row["outlet"], row["label"], row["referent"], _side(row["side"]))
     return HeldRow(*about, _held(row), use)
-
-
-def _is_held(use: Mention) -> bool:
-    distancing = use["cue_class"] == "distancing" and use["voice"] != "own"
-    return use["voice"] == "scare" or distancing
 
 
 def parts(whole: Comparisons) -> dict[str, Any]:

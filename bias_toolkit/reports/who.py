@@ -26,6 +26,7 @@ _MOST_LABELS = 8  # of one thing
 _MOST_OUTLETS = 6  # of one label, those that use it most
 _MOST_SPEAKERS = 3  # of a label of one outlet in one way
 _MOST_FINDINGS = 40
+_MOST_UNDATED = 5  # things of which is said how many uses hang on articles without a date
 _MOST_PAIRS = 6  # whose method is told one by one
 
 
@@ -89,11 +90,32 @@ def parts(whole: Comparisons, referents: Sequence[ReferentPart]) -> dict[str, An
         "who": _things(whole.who_said, things[:_MOST_THINGS]),
         "who_open": _OPEN,
         "who_more": len(referents) - len(things[:_MOST_THINGS]),
+        "who_undated": _undated(whole.mentions),
         "findings": list(_findings(_by_thing(found.head(_MOST_FINDINGS)))),
         "findings_more": max(len(found) - _MOST_FINDINGS, 0),
         "label_method": list(_method(whole, table, found)),
         "label_intervals": any(row.shares for part in referents for row in part.labels),
     }
+
+
+def _undated(uses: pd.DataFrame) -> str:
+    """How many uses hang on articles without a date, and of which things; "" if none does."""
+    uses = uses[uses["resolved"].to_numpy(bool)]
+    loose = uses[uses["undated"].to_numpy(bool)]
+    if loose.empty:
+        return ""
+    every, counts = uses["referent"].value_counts(), loose["referent"].value_counts()
+    order = sorted(counts.index, key=lambda name: (-counts[name], name))
+    shown = [
+        f"{w.line(name)} {counts[name]:,} of {every[name]:,}" for name in order[:_MOST_UNDATED]
+    ]
+    more = [f"and {len(order) - len(shown):,} more"] if len(order) > len(shown) else []
+    return (
+        f"{len(loose):,} of {w.count(len(uses), 'use')} of labels stand in articles without a "
+        "date and are for things of a certain time. They are counted, whatever year they were "
+        f"written in, and may be about something else: {'; '.join([*shown, *more])}. Give the "
+        "articles dates to be sure."
+    )
 
 
 def _things(table: pd.DataFrame, things: Sequence[ReferentPart]) -> list[SaidThing]:
@@ -201,8 +223,9 @@ def _method(whole: Comparisons, table: pd.DataFrame, found: pd.DataFrame) -> Ite
         return
     yield (
         "Each label was tested among the articles that name the thing: does it stand in more of "
-        "one outlet’s than of the other’s? Articles are held against articles alike in how often "
-        "they name it, and in what the words of the pair are compared by."
+        "one outlet’s than of the other’s? Articles are held against articles that name it as "
+        "often and are alike in whatever the words of the two outlets are compared by, such as "
+        "topic and month."
     )
     done = [pair for pair in whole.pairs if pair.facts.comparable and len(pair.label_tests.tested)]
     if len(whole.pairs) <= _MOST_PAIRS:

@@ -22,11 +22,21 @@ _WARNING = (
 
 
 def write_key(key: Key, path: str | Path) -> None:
-    """Write the key as JSON, with a warning not to give it to coders as its first line."""
+    """Write the key as JSON, with a warning not to give it to coders as its first line.
+
+    Raises FileExistsError where another key is there: without it the sheets that were written
+    with it, and whatever coders wrote into them, cannot be read.
+    """
+    path = Path(path)
     content = {"warning": _WARNING, "checksum": key.checksum, **key_content(key)}
-    text = json.dumps(content, indent=1, ensure_ascii=True)
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(content, indent=1, ensure_ascii=True) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8", errors="replace") != text:
+        raise FileExistsError(
+            f"{path}: another key is there, without which its sheets cannot be read; give another "
+            "folder, or move it away"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_key(path: str | Path, lexicon: Lexicon | None = None) -> Key:

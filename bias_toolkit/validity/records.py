@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bias_toolkit.lexicon import Lexicon
 
 DRAWS = 2000  # of the bootstrap
-KEY_FORMAT = 1
+KEY_FORMAT = 2
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,7 +30,9 @@ class Key:
     """What the coders must not see, and what is needed to read their sheets.
 
     `items`: one row an item: item, category, outlet, article, part ("text" or "title"), start,
-    end (of the sentence in it), hit (whether a term of the category stands in it) and terms.
+    end (of the sentence in it), hit (whether a term of the category stands in it), terms, and
+    letters, a checksum of the sentence's letters, by which a sheet whose columns were sorted
+    apart is told.
     `strata`: one row a category, outlet and hit: size (sentences in all) and drawn.
     `lexicon_checksum` is that of the lexicon's content.
     """
@@ -44,14 +46,25 @@ class Key:
 
     @cached_property
     def checksum(self) -> str:
-        """Sixteen signs that every sheet of this key carries."""
-        return _digest(key_content(self))
+        """Sixteen signs that every sheet of this key carries.
+
+        The first is a letter: a spreadsheet would take 1234567890123456 or 12e45678 for a number
+        and write another back.
+        """
+        return f"k{_digest(key_content(self))[1:]}"
 
     @property
     def categories(self) -> list[str]:
         """Those that sentences were drawn for, in the lexicon's order."""
         drawn = self.strata[self.strata["drawn"] > 0]
         return list(dict.fromkeys(drawn["category"].tolist()))
+
+    @cached_property
+    def letters(self) -> dict[int, str]:
+        """The checksum of each item's sentence; empty for a key without them."""
+        if "letters" not in self.items:
+            return {}
+        return dict(zip(self.items["item"].tolist(), self.items["letters"].tolist(), strict=True))
 
     @property
     def left_out(self) -> list[str]:
@@ -94,6 +107,16 @@ class Coding:
         """Items of the key x coders: 1, 0, and nan where unsure or missing."""
         number = self.answers["answer"].map({"1": 1.0, "0": 0.0}).to_numpy(float)
         return number.reshape(len(self.coders), -1).T
+
+
+def letters_checksum(sentence: str) -> str:
+    """Sixteen signs that change with a sentence's letters and digits, not with signs and spaces.
+
+    >>> letters_checksum("'“The war”,  he said.") == letters_checksum('"the war," he said')
+    True
+    """
+    written = sentence.encode("utf-8", "backslashreplace").decode()  # as sheets write it
+    return _digest("".join(filter(str.isalnum, written.casefold())))
 
 
 def content_checksum(lexicon: Lexicon) -> str:

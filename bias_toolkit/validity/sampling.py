@@ -20,7 +20,13 @@ from bias_toolkit.exact import scrambled
 from bias_toolkit.lexicon import Lexicon
 from bias_toolkit.permutation import states
 from bias_toolkit.profiles import Profile, load_profile, profile
-from bias_toolkit.validity.records import Ints, Key, Sample, content_checksum
+from bias_toolkit.validity.records import (
+    Ints,
+    Key,
+    Sample,
+    content_checksum,
+    letters_checksum,
+)
 
 # Half of them hits: where a quarter stays without two codes, as many are left as evidence needs.
 PER_CATEGORY = 80
@@ -61,15 +67,12 @@ def draw_sample(
         )
     items = drawn.sort_values("order", ignore_index=True)
     items.insert(0, "item", np.arange(1, len(items) + 1))
-    key = Key(
-        lexicon.name,
-        lexicon.version,
-        content_checksum(lexicon),
-        seed,
-        _key_items(part, lexicon, items),
-        strata,
+    sheet = _sheet(part, lexicon, items)
+    key_items = _key_items(part, lexicon, items).assign(
+        letters=[letters_checksum(sentence) for sentence in sheet["sentence"]]
     )
-    return Sample(_sheet(part, lexicon, items), key)
+    checksum = content_checksum(lexicon)
+    return Sample(sheet, Key(lexicon.name, lexicon.version, checksum, seed, key_items, strata))
 
 
 def _profiled(lexicon: Lexicon, articles: pd.DataFrame | str | Path | Profile) -> Profile:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from bias_toolkit.validity.records import Coding, Key, Sample
+from bias_toolkit.validity.records import Coding, Key, Sample, letters_checksum
 from bias_toolkit.validity.sampling import one_line
 
 COLUMNS = (
@@ -108,7 +108,8 @@ def read_sheets(paths: Sequence[str | Path], key: Key) -> Coding:
 
     Raises FileNotFoundError, and ValueError naming file and line for: text that is not UTF-8,
     missing columns, no name or two names of coders, two sheets of one coder, two sides, unknown
-    or repeated items, unknown codes, and sheets of another key.
+    or repeated items, sentences that are not their item's, unknown codes, and sheets of another
+    key.
     """
     if not paths:
         raise ValueError("no sheet is given; give the CSV file of each coder")
@@ -165,6 +166,7 @@ class _Sheet:
                     "give the key.json that was written with this sheet",
                 )
             item = self._item(line, row["item"].strip(), known)
+            self._check_sentence(line, item, row.get("sentence", ""), key)
             if item in given:
                 raise self.error(line, f"item {item} stands here twice", "remove one of the rows")
             given[item] = self._answer(line, item, row["code"]), row.get("note", "")
@@ -187,6 +189,16 @@ class _Sheet:
         if not (plain.isdecimal() and int(plain) in known):
             raise self.error(line, f"item {written!r} is not in the key", "restore its number")
         return int(plain)
+
+    def _check_sentence(self, line: int, item: int, sentence: str, key: Key) -> None:
+        """A column that was sorted without the others would give answers to other sentences."""
+        letters = key.letters.get(item, "")
+        if sentence.strip() and letters and letters_checksum(sentence) != letters:
+            raise self.error(
+                line,
+                f"item {item} was another sentence than {sentence[:40]!r}",
+                "undo what changed it: sort whole rows, never single columns",
+            )
 
     def _answer(self, line: int, item: int, written: str) -> str:
         answer = _ANSWERS.get(written.strip().lower())
