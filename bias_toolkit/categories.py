@@ -19,7 +19,8 @@ from bias_toolkit.shifts import without_strongest
 
 COLUMNS = (
     "measure a_articles b_articles a_uses b_uses a_value b_value difference low high terms "
-    "left_out counts rest rest_low rest_high log_odds odds_low odds_high p_fwer found_by testable"
+    "left_out counts rest rest_low rest_high rest_terms log_odds odds_low odds_high p_fwer "
+    "found_by testable"
 ).split()
 _TESTED = ["log_odds", "odds_low", "odds_high", "p_fwer", "found_by", "testable"]
 

@@ -49,7 +49,7 @@ _strata_option = click.option(
     '"auto" (stories, else topic and month), "none", "month" or "clusters". Default: auto.',
 )
 _seed_option = click.option(
-    "--seed", default=0, show_default=True, help="Decides the random draws of the tests."
+    "--seed", default=0, show_default=True, help="Decides whatever is drawn at random."
 )
 
 
@@ -250,7 +250,8 @@ def check(file: Path, corpus: Path | None) -> None:
 
         words = load_lexicon(file)
         checked = check_examples(words)
-        said = [words.notes] if words.notes.startswith("Left out: ") else []
+        said = [workbench.contents(words)]
+        said += [words.notes] if words.notes.startswith("Left out: ") else []
         said += workbench.pairs_described(workbench.pairs(words))
         found = workbench.examine(words, corpus) if corpus else None
         said += workbench.described(found) if found else []
@@ -364,9 +365,9 @@ def _draw_sheets(
         saved = (path / "profile.json").is_file()
         part = bt.load_profile(path) if saved else bt.profile(path, [words])
         sample = validity.draw_sample(words, part, per_category=per_category, seed=seed)
+        validity.write_key(sample.key, folder / "key.json")  # first: it refuses to replace another
         written = validity.write_sheets(sample, folder / "coders", coders or ("coder1", "coder2"))
         page = write_page(sample, folder / "coders" / "coding.html")
-        validity.write_key(sample.key, folder / "key.json")
     _list_rejects(part.rejects)
     click.echo(f"{len(sample.sheet)} sentences in {len(sample.key.categories)} categories")
     if sample.key.left_out:

@@ -29,7 +29,7 @@ from bias_toolkit.categories import COLUMNS, category_table, counted_part
 from bias_toolkit.classical import classical_measures
 from bias_toolkit.cleaning import FIELDS, OTHER, TITLE
 from bias_toolkit.diversity import diversity, diversity_of_two
-from bias_toolkit.keyness import ALPHA, DRAWS, FEWEST_DRAWS, UNITS
+from bias_toolkit.keyness import ALPHA, DRAWS
 from bias_toolkit.keysentences import about
 from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST, Contrast, in_words
 from bias_toolkit.labeltests import KEYS as LABEL_KEYS
@@ -53,6 +53,8 @@ from bias_toolkit.wordchoice import (
 )
 
 NEAR = 31  # days: articles further apart than this are not held to report on one event
+_OVERLAP = 0.2  # of one outlet's articles must lie near some of the other's: else, what differs
+# between two lists of articles that hardly meet in time is the news
 FEWEST_TO_RANK = FEWEST_TO_TEST  # articles a side: below, terms are described, never ranked
 _HARDLY, _MOSTLY = 0.1, 0.5  # of an outlet's articles have a headline
 CHECK_SPLITS = 20  # of outlets into halves, for `Comparisons.noise`
@@ -63,9 +65,11 @@ CHECK_DRAWS = 199  # of each of its tests: enough for p = .05, and ten times fas
 class Facts:
     """What makes a comparison fair: sizes, dates, events, writers.
 
-    `days` is the smallest number of days between an article of each; `comparable` whether that
-    is at most NEAR; `events` the dated referents that both mention; `writers` those they share.
-    Undated articles leave `days` None and the comparison allowed, with a warning.  `no_titles` is
+    `days` is the smallest number of days between an article of each; `a_far` and `b_far` are the
+    dated articles with none of the other outlet within NEAR days; `comparable` is whether at
+    least a fifth of one outlet's dated articles are nearer; `events` are the dated referents that
+    both mention; `writers` those they share.  Where an outlet has no dated article `days` is None
+    and the comparison allowed, with a warning.  `no_titles` is
     the outlet whose articles have no headlines where the other's have: then headlines are set
     aside in what is tested, because like can only be held against like; "" where both have them
     or neither.
@@ -78,6 +82,8 @@ class Facts:
     a_dates: tuple[str, str] | None
     b_dates: tuple[str, str] | None
     days: int | None
+    a_far: int
+    b_far: int
     comparable: bool
     events: tuple[str, ...]
     writers: tuple[str, ...]
@@ -95,6 +101,8 @@ class Comparison:
     words: str
     facts: Facts
     contrast: Contrast
+    mentions: pd.DataFrame
+    """One row a use of a label in either outlet; see `wordchoice.mentions`."""
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.a} and {self.b}, {self.words} words>"
@@ -275,12 +283,6 @@ class Comparison:
         return pd.DataFrame(rows, columns=["metric", "a", "b", "difference", "low", "high", "unit"])
 
     @cached_property
-    def mentions(self) -> pd.DataFrame:
-        """One row a use of a label in either outlet; see `wordchoice.mentions`."""
-        table = mentions(self.profile)
-        return table[table["outlet"].isin([self.a, self.b])].reset_index(drop=True)
-
-    @cached_property
     def sources(self) -> pd.DataFrame:
         """Words by kind, side and actor of their source; see `balance.source_balance_of_two`."""
         return source_balance_of_two(self.profile, self.a, self.b)
@@ -369,32 +371,30 @@ class Comparisons:
     def terms(self) -> pd.DataFrame:
         """`Comparison.terms` of every pair, after columns a and b, with p_fwer_all.
 
-        p_fwer_all is over the terms of all pairs: Holm's (1979) steps over the pairs, each by its
-        smallest p_fwer.
+        p_fwer is over the terms of one pair, p_fwer_all over those of all pairs; see `over_pairs`.
         """
-        tables = [
-            pair.terms.assign(a=pair.a, b=pair.b)[["a", "b", *pair.terms.columns]]
-            for pair in self.pairs
-        ]
-        over_all = _over_pairs([table["p_fwer"].to_numpy() for table in tables])
-        for table, p in zip(tables, over_all, strict=True):
-            table.insert(list(table).index("p_fwer") + 1, "p_fwer_all", p)
-        return pd.concat(tables, ignore_index=True)
+        return self._of_pairs([pair.terms for pair in self.pairs])
 
     @cached_property
     def categories(self) -> pd.DataFrame:
         """`Comparison.categories` of every pair, after columns a and b, their names.
 
-        p_fwer is over the categories of one pair, p_fwer_all (Holm 1979) over those of all pairs.
+        p_fwer is over the categories of one pair, p_fwer_all, as in `terms`, over those of all.
         """
-        tables = [pair.categories.copy() for pair in self.pairs]
-        over_all = _over_pairs([table["p_fwer"].to_numpy(float) for table in tables])
+        return self._of_pairs([pair.categories for pair in self.pairs])
+
+    def _of_pairs(self, tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        """One table of all pairs, after columns a and b, with p_fwer_all after p_fwer."""
+        over_all = over_pairs([table["p_fwer"].to_numpy(float) for table in tables])
+        found = []
         for pair, table, p in zip(self.pairs, tables, over_all, strict=True):
+            table = table.copy()
             table.insert(0, "a", pair.a)
             table.insert(1, "b", pair.b)
             table.insert(list(table).index("p_fwer") + 1, "p_fwer_all", p)
-        some = [table for table in tables if len(table)]
-        return pd.concat(some, ignore_index=True) if some else tables[0]
+            found.append(table)
+        some = [table for table in found if len(table)]  # an empty one has no types to keep
+        return pd.concat(some, ignore_index=True) if some else found[0]
 
     @cached_property
     def noise(self) -> SelfCheck:
@@ -432,16 +432,7 @@ class Comparisons:
 
         p_fwer is over the labels of one pair, p_fwer_all, as in `terms`, over those of all pairs.
         """
-        tables = []
-        for pair in self.pairs:
-            table = pair.tested_labels.copy()
-            table.insert(0, "a", pair.a)
-            table.insert(1, "b", pair.b)
-            tables.append(table)
-        over_all = _over_pairs([table["p_fwer"].to_numpy() for table in tables])
-        for table, p in zip(tables, over_all, strict=True):
-            table.insert(list(table).index("p_fwer") + 1, "p_fwer_all", p)
-        return pd.concat(tables, ignore_index=True)
+        return self._of_pairs([pair.tested_labels for pair in self.pairs])
 
     @cached_property
     def who_said(self) -> pd.DataFrame:
@@ -565,27 +556,24 @@ def compare(
     of one day hang together.  *draws* are the permutations, *seed* makes them.
 
     Raises KeyError for an unknown outlet, group or column, ValueError where *a* and *b* are the
-    same, for an unknown unit or too few draws.
+    same, for an unknown unit, a seed below 0 or too few draws, TypeError for no profile and for a
+    seed or draws that are no whole numbers.
     """
-    if words not in GROUPS:
-        raise KeyError(f"no word group {words!r}; there are {', '.join(GROUPS)}")
+    _check_profile(part)
     for outlet in (a, b):
         if outlet is not None and outlet not in part.outlets:
             raise KeyError(f"no outlet {outlet!r}; here are {', '.join(part.outlets)}")
-    if unit not in UNITS:
-        raise ValueError(f"no unit {unit!r}: must be one of {', '.join(UNITS)}")
-    if draws < FEWEST_DRAWS:
-        raise ValueError(f"{draws} draws: {FEWEST_DRAWS} or more are needed to reach p = {ALPHA}")
     if b is None:
         part, b = _against_the_rest(part, a)
     elif a == b:
         raise ValueError(f"{a!r} cannot be compared with itself; name two outlets")
+    Contrast(part, a, b, words, strata, seed, unit, draws).check()
     both = part.select(part.units["outlet"].isin([a, b]).to_numpy())
-    facts = _facts(both, a, b)
+    uses = mentions(both)
+    facts = _facts(both, a, b, uses)
     like = _without_titles(both) if facts.no_titles else both
     contrast = Contrast(like, a, b, words, strata, seed, unit, draws)
-    contrast.check()
-    return Comparison(both, a, b, words, facts, contrast)
+    return Comparison(both, a, b, words, facts, contrast, uses)
 
 
 def compare_all(
@@ -599,11 +587,20 @@ def compare_all(
 ) -> Comparisons:
     """Compare every pair of the profile's outlets; arguments as `compare`.
 
-    Raises KeyError for an unknown word group, ValueError where there is only one outlet.
+    Raises KeyError for an unknown word group, ValueError where there is only one outlet, else as
+    `compare`.
     """
+    _check_profile(part)
     how: dict[str, Any] = {"strata": strata, "seed": seed, "unit": unit, "draws": draws}
     pairs = combinations(part.outlets, 2)
     return Comparisons(part, [compare(part, a, b, words=words, **how) for a, b in pairs])
+
+
+def _check_profile(part: object) -> None:
+    if not isinstance(part, Profile):
+        raise TypeError(
+            f"a {type(part).__name__} is no profile; make one with bias_toolkit.profile(articles)"
+        )
 
 
 def _distances_of(whole: Comparisons) -> pd.DataFrame:
@@ -641,17 +638,15 @@ def _columns_of(pair: Comparison) -> str | list[str] | None:
     return [name for name in names if name != "clusters"]
 
 
-def _over_pairs(families: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """Family-wise p-values over several families, by Holm's steps over their smallest ones."""
-    best = [np.nanmin(p) if len(p) and not np.isnan(p).all() else np.nan for p in families]
-    able = [i for i in np.argsort(best, kind="stable").tolist() if not np.isnan(best[i])]
-    found = [np.full(len(p), np.nan) for p in families]
-    floor = 0.0
-    for rank, i in enumerate(able):
-        steps = len(able) - rank
-        found[i] = np.minimum(np.maximum(families[i] * steps, floor), 1.0)
-        floor = max(floor, min(best[i] * steps, 1.0))
-    return found
+def over_pairs(families: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """P-values over several families of tests, from those over each: Bonferroni's.
+
+    Each is multiplied by the number of families with a test; nan stays nan.  Holm's steps over
+    the families would hold for the claim that a pair differs at all, and not for its single
+    terms: a pair whose surest term is true holds others that may be false, and stays in the count.
+    """
+    tested = sum(bool((~np.isnan(p)).any()) for p in families)
+    return [np.minimum(p * tested, 1.0) for p in families]
 
 
 def _against_the_rest(part: Profile, a: str) -> tuple[Profile, str]:
@@ -668,12 +663,14 @@ def _against_the_rest(part: Profile, a: str) -> tuple[Profile, str]:
 # ------------------------------------------------------------------ facts
 
 
-def _facts(part: Profile, a: str, b: str) -> Facts:
+def _facts(part: Profile, a: str, b: str, uses: pd.DataFrame) -> Facts:
     units = part.units
     mine, theirs = (units[units["outlet"] == name] for name in (a, b))
     days = _days_between(mine, theirs)
-    comparable = days is None or days <= NEAR
-    events = _shared_events(part, a, b) if comparable else ()
+    far = _far_off(mine, theirs), _far_off(theirs, mine)
+    dated = [int(side["date"].notna().sum()) for side in (mine, theirs)]
+    comparable = days is None or _overlap(far, dated) >= _OVERLAP
+    events = _shared_events(part, a, b, uses) if comparable else ()
     writers = _shared_writers(mine, theirs)
     facts = Facts(
         a=a,
@@ -683,13 +680,20 @@ def _facts(part: Profile, a: str, b: str) -> Facts:
         a_dates=_dates(mine),
         b_dates=_dates(theirs),
         days=days,
+        a_far=far[0],
+        b_far=far[1],
         comparable=comparable,
         events=events,
         writers=writers,
         warnings=(),
         no_titles=_without_headlines(part, a, b),
     )
-    return replace(facts, warnings=tuple(_warnings(facts, mine, theirs)))
+    return replace(facts, warnings=tuple(_warnings(facts, dated)))
+
+
+def _overlap(far: Sequence[int], dated: Sequence[int]) -> float:
+    """The larger of the two outlets' shares of dated articles that lie near some of the other's."""
+    return max(1 - some / n for some, n in zip(far, dated, strict=True))
 
 
 def _without_headlines(part: Profile, a: str, b: str) -> str:
@@ -736,10 +740,9 @@ def _days_between(mine: pd.DataFrame, theirs: pd.DataFrame) -> int | None:
     return int(near.min())
 
 
-def _shared_events(part: Profile, a: str, b: str) -> tuple[str, ...]:
-    """Dated referents that both outlets mention."""
-    table = mentions(part)
-    table = table[table["resolved"]]
+def _shared_events(part: Profile, a: str, b: str, uses: pd.DataFrame) -> tuple[str, ...]:
+    """Dated referents that both outlets mention; *uses* are the mentions in either."""
+    table = uses[uses["resolved"]]
     dated = {r.name for lexicon in part.lexicons for r in lexicon.referents if r.start}
     named = [set(table.loc[table["outlet"] == name, "referent"]) & dated for name in (a, b)]
     return tuple(sorted(named[0] & named[1]))
@@ -752,15 +755,21 @@ def _shared_writers(mine: pd.DataFrame, theirs: pd.DataFrame) -> tuple[str, ...]
     return tuple(sorted(names[0] & names[1]))
 
 
-def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterator[str]:
-    """What a reader must know before any number, most important first."""
+def _warnings(facts: Facts, dated: Sequence[int]) -> Iterator[str]:
+    """What a reader must know before any number, most important first.
+
+    *dated* are the articles of either that have a date.
+    """
     if facts.days is None:
-        yield "Some articles have no date: whether both outlets wrote at the same time is unknown."
+        none = "either outlet" if not any(dated) else facts.b if dated[0] else facts.a
+        yield (
+            f"No article of {none} has a date: whether both outlets wrote at the same time is "
+            "unknown."
+        )
     elif not facts.comparable:
         yield (
-            f"The two outlets wrote at different times: their nearest articles are "
-            f"{facts.days:,} days apart. Labels stand side by side; no list of differences is "
-            "drawn."
+            f"The two outlets wrote at different times: {_how_far(facts, dated)}. Labels stand "
+            "side by side; no list of differences is drawn."
         )
     if facts.writers:
         yield (
@@ -779,13 +788,24 @@ def _warnings(facts: Facts, mine: pd.DataFrame, theirs: pd.DataFrame) -> Iterato
             f"Articles: {facts.a_articles:,} against {facts.b_articles:,}, enough to describe, not "
             "to test. Differences may be those of two articles, not of two outlets."
         )
-    far = [_far_off(side, other) for side, other in ((mine, theirs), (theirs, mine))]
-    for name, count, side in zip((facts.a, facts.b), far, (mine, theirs), strict=True):
+    sides = ((facts.a, facts.a_far, dated[0]), (facts.b, facts.b_far, dated[1]))
+    for name, count, of in sides:
         if count and facts.comparable:
             yield (
-                f"{count} of the {len(side)} articles of {name} {'is' if count == 1 else 'are'} "
+                f"{count:,} of the {of:,} dated articles of {name} {'is' if count == 1 else 'are'} "
                 f"more than {NEAR} days from any of the other outlet."
             )
+
+
+def _how_far(facts: Facts, dated: Sequence[int]) -> str:
+    """How little two outlets meet in time."""
+    if facts.days is not None and facts.days > NEAR:
+        return f"their nearest articles are {facts.days:,} days apart"
+    a, b = dated[0] - facts.a_far, dated[1] - facts.b_far
+    return (
+        f"only {a:,} of the {dated[0]:,} dated articles of {facts.a} and {b:,} of the "
+        f"{dated[1]:,} of {facts.b} lie within {NEAR} days of one of the other outlet"
+    )
 
 
 def _far_off(mine: pd.DataFrame, theirs: pd.DataFrame) -> int:

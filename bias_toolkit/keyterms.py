@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -19,17 +20,33 @@ from numpy.typing import NDArray
 
 from bias_toolkit.cleaning import OTHER
 from bias_toolkit.exact import null_tables
-from bias_toolkit.keyness import ALPHA, Carriers, Keyness, compare_terms
+from bias_toolkit.keyness import (
+    ALPHA,
+    DRAWS,
+    FEWEST_DRAWS,
+    UNITS,
+    Carriers,
+    Keyness,
+    compare_terms,
+)
 from bias_toolkit.ngrams import TermCounts, count_terms
 from bias_toolkit.profiles import GROUPS, Profile, unpack
 from bias_toolkit.repeats import Repeats, find_repeats
-from bias_toolkit.strata import ENOUGH, SMALLEST, Strata, build_strata
+from bias_toolkit.strata import ENOUGH, SMALLEST, Strata, build_strata, label_column
 from bias_toolkit.termmarks import spelling_groups, styles
 
 FEWEST_TO_TEST = 10  # articles a side: below, terms are described and never tested
 FEWEST_CARRIERS = 3  # articles that carry a term, of all that are compared, for it to be a row
 CLUSTERS = 12  # of texts, where strata are asked for and nothing else is known
 AUTO = "auto"
+
+
+def check_number(name: str, value: object, least: int, why: str = "") -> None:
+    """Raise TypeError where *value* is no whole number, ValueError where it is below *least*."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} {value!r}: must be a whole number")
+    if value < least:
+        raise ValueError(f"{value} {name}: {least} or more are needed{why}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +64,7 @@ class Contrast:
     strata: str | Sequence[str] | None = AUTO
     seed: int = 0
     unit: str = "auto"
-    draws: int = 1999
+    draws: int = DRAWS
     given: Repeats | None = None
 
     # ---- what counts
@@ -92,7 +109,17 @@ class Contrast:
         return min(self.articles) >= FEWEST_TO_TEST
 
     def check(self) -> None:
-        """Raise KeyError where strata are asked for that the articles do not have."""
+        """Raise where something is asked for that there is not.
+
+        KeyError for an unknown word group or column of strata, ValueError for an unknown unit, a
+        seed below 0 or too few draws, TypeError for a seed or draws that are no whole numbers.
+        """
+        if self.words not in GROUPS:
+            raise KeyError(f"no word group {self.words!r}; there are {', '.join(GROUPS)}")
+        if self.unit not in UNITS:
+            raise ValueError(f"no unit {self.unit!r}: must be one of {', '.join(UNITS)}")
+        check_number("seed", self.seed, 0)
+        check_number("draws", self.draws, FEWEST_DRAWS, f" to reach p = {ALPHA}")
         for name in self.labels:
             if name != "clusters":
                 self._label(name)
@@ -105,11 +132,19 @@ class Contrast:
         if self.strata is None:
             return ()
         if self.strata != AUTO:
-            return (self.strata,) if isinstance(self.strata, str) else tuple(self.strata)
+            if isinstance(self.strata, str) or not isinstance(self.strata, Sequence):
+                return (self.strata,)
+            return tuple(dict.fromkeys(self.strata))
         if "story" in self.part.units and self._covered_by_stories():
             return ("story",)
         topic = ("topic",) if "topic" in self.part.units else ()
         return (*topic, "month")
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Those of `labels` that no article here has: it is not by them that any are matched."""
+        given = (name for name in self.labels if name != "clusters")
+        return tuple(name for name in given if not (self._label(name) != "").any())
 
     def _covered_by_stories(self) -> bool:
         """Whether enough articles of either outlet share a story with the other."""
@@ -130,12 +165,11 @@ class Contrast:
         units = self.part.units
         if name == "clusters" and name not in units:
             return _clusters(self)
-        if name == "month" and name not in units:
-            return units["date"].fillna("").astype(str).str[:7].to_numpy(str)
-        if name not in units:
+        if name not in units and name != "month":
             known = ", ".join([*map(str, units.columns), "month", "clusters"])
-            raise KeyError(f"no column {name!r} to stratify by; there are {known}")
-        return units[name].fillna("").astype(str).to_numpy(str)
+            hint = "; bias_toolkit.stories adds a column story" if "stor" in str(name) else ""
+            raise KeyError(f"no column {name!r} to stratify by; there are {known}{hint}")
+        return label_column(units, name).astype(str)
 
     @cached_property
     def built(self) -> Strata:
@@ -286,29 +320,48 @@ def in_words(contrast: Contrast) -> list[str]:
     a, b = contrast.a, contrast.b
     if contrast.keyness is None:
         few = " and ".join(
-            f"{n:,} of {name}" for n, name in zip(contrast.articles, (a, b), strict=True)
+            f"{n:,} article{'s' * (n != 1)} of {name}"
+            for n, name in zip(contrast.articles, (a, b), strict=True)
         )
         return [
-            f"No test: {few} articles can be compared, and below {FEWEST_TO_TEST} a side "
-            "hardly any difference could be told from chance."
+            *_copies_in_words(contrast),
+            f"No test: {few} can be compared, and below {FEWEST_TO_TEST} articles a side hardly "
+            "any difference could be told from chance.",
         ]
-    return [*_strata_in_words(contrast), _unit_in_words(contrast), _power_in_words(contrast)]
+    return [
+        *_copies_in_words(contrast),
+        *_strata_in_words(contrast),
+        _unit_in_words(contrast),
+        _power_in_words(contrast),
+    ]
+
+
+def _copies_in_words(contrast: Contrast) -> list[str]:
+    """How many articles repeat another one of their outlet, and so do not count."""
+    sides = ((contrast.a, contrast.in_a), (contrast.b, ~contrast.in_a))
+    copies = [(name, int((~contrast.compared & side).sum())) for name, side in sides]
+    said = " and ".join(f"{n:,} of {name}" for name, n in copies if n)
+    return [f"Left out because they repeat another article: {said}."] if said else []
 
 
 def _strata_in_words(contrast: Contrast) -> list[str]:
     built, names = contrast.built, (contrast.a, contrast.b)
     shares = [f"{share:.0%} of {n}" for share, n in zip(built.shares, names, strict=True)]
-    within = " and ".join([*contrast.labels, "length"])
+    known = [name for name in contrast.labels if name not in contrast.unknown]
+    within = [*known, "length"] if built.labelled else ["length"]
     sentences = [
-        f"Articles are compared with articles alike in {within}: "
+        f"Articles are compared with articles alike in {_listed(within)}: "
         f"{' and '.join(shares)} have a counterpart."
     ]
-    if contrast.labels and built.labelled < 1:
-        like = " and are of like length" if contrast.labels == ("story",) else ""
+    if known and built.labelled < 1:
+        like = " and are of like length" if known == ["story"] else ""
+        part = f"Of these, {1 - built.labelled:.0%}" if built.labelled else "They"
         sentences.append(
-            f"Of these, {1 - built.labelled:.0%} are matched by length alone: too few articles of "
-            f"the two outlets share {_a_or_an(contrast.labels)}{like}."
+            f"{part} are matched by length alone: too few articles of the two outlets share "
+            f"{_a_or_an(known)}{like}."
         )
+    if contrast.unknown:
+        sentences.append(f"No article here has a known {_listed(contrast.unknown, 'or')}.")
     if "clusters" in contrast.labels:
         sentences.append(
             "The clusters were made from the texts themselves and absorb some true difference: "
@@ -323,10 +376,16 @@ def _strata_in_words(contrast: Contrast) -> list[str]:
     return sentences
 
 
-def _a_or_an(labels: tuple[str, ...]) -> str:
+def _listed(names: Sequence[str], last: str = "and") -> str:
+    """One; one and another; one, another and a third."""
+    head = ", ".join(map(str, names[:-1]))
+    return f"{head} {last} {names[-1]}" if head else str(names[-1])
+
+
+def _a_or_an(labels: Sequence[str]) -> str:
     """A story; an event; a topic and month."""
-    article = "an" if labels[0][:1].lower() in "aeiou" else "a"
-    return f"{article} {' and '.join(labels)}"
+    article = "an" if str(labels[0])[:1].lower() in "aeiou" else "a"
+    return f"{article} {_listed(labels)}"
 
 
 def _unit_in_words(contrast: Contrast) -> str:
@@ -336,7 +395,8 @@ def _unit_in_words(contrast: Contrast) -> str:
     spread = max((effect.high for effect in effects), default=float("nan"))
     known = "" if np.isnan(spread) else f" (design effect {spread:.2f})"
     if tested.unit == "article":
-        return f"The unit of evidence is the article{known}."
+        why = ": no two articles that are alike are of one outlet and day"
+        return f"The unit of evidence is the article{why if contrast.unit == 'block' else known}."
     return (
         f"Articles of one outlet and day hang together{known}, so days are drawn, not articles: "
         f"{tested.units[0]:,} against {tested.units[1]:,}. No term has a p-value of its own then."
@@ -347,6 +407,8 @@ def _power_in_words(contrast: Contrast) -> str:
     """The smallest difference that would have been found in four cases of five."""
     tested = contrast.keyness
     assert tested is not None
+    if not len(tested.terms):
+        return f"No term stands in {FEWEST_CARRIERS} articles, so none can be tested."
     for found in tested.detectable:
         if not np.isnan(found.a):
             return (
@@ -382,7 +444,7 @@ def _evidence(contrast: Contrast, table: pd.DataFrame) -> pd.DataFrame:
     ends = np.cumsum(np.bincount(carriers.term, minlength=carriers.terms))
     for row in np.flatnonzero((table["p_fwer"] <= ALPHA).to_numpy()).tolist():
         rows = order[ends[row - 1] if row else 0 : ends[row]]
-        more = np.asarray(carriers.is_a)[carriers.article[rows]] == (table["log_odds"][row] > 0)
+        more = np.asarray(carriers.is_a)[carriers.article[rows]] == (table["z"][row] > 0)
         rows = rows[more]
         article, uses = np.asarray(carriers.article)[rows], np.asarray(carriers.uses)[rows]
         if not uses.sum():

@@ -22,7 +22,7 @@ from bias_toolkit.metrics import Estimate, welch
 from bias_toolkit.permutation import Units, drawn_sides, states
 from bias_toolkit.profiles import GROUPS, Profile, unpack
 from bias_toolkit.repeats import Repeats, find_repeats
-from bias_toolkit.strata import ENOUGH, SMALLEST, Strata, build_strata
+from bias_toolkit.strata import ENOUGH, SMALLEST, Strata, build_strata, label_column
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -49,7 +49,8 @@ def distances(
     stratified_low, stratified_high, stratified_p: what would be left if both outlets had written
     the same mix of *strata* and lengths; articles (of both), a_articles, b_articles, strata (their
     number), share_used (of the articles of that outlet which loses more, in strata with two or
-    more articles of each).
+    more articles of each), labelled (of those that can be compared: the share not matched by
+    length alone).
 
     The distance is the unbiased squared maximum mean discrepancy (Gretton et al. 2012) of cosines
     between articles, words weighed by sublinear tf-idf (see `_squared_idf`).  0 is no difference
@@ -167,16 +168,7 @@ def label_columns(
         names = [name for name in ("topic", "month") if name in units or name == "month"]
     else:
         names = [strata] if isinstance(strata, str) else list(strata)
-    return [_label_column(units, name) for name in names]
-
-
-def _label_column(units: pd.DataFrame, name: str) -> NDArray[np.object_]:
-    derived = name == "month" and name not in units
-    if name not in units and not derived:
-        raise KeyError(f"no column {name!r} to stratify by; here are {', '.join(units)}")
-    column = units["date" if derived else name]
-    texts = column.astype(object).where(column.notna(), "").astype(str)
-    return (texts.str[:7] if derived else texts).to_numpy(object)
+    return [label_column(units, name) for name in names]
 
 
 def count_bags(
@@ -236,11 +228,12 @@ def pair_row(bags: Bags, a: str, b: str, seed: int | None) -> dict[str, Any]:
     sizes = int(pair.is_a.sum()), int((~pair.is_a).sum())
     whole = Estimate(np.nan, np.nan, np.nan)
     within, used, p = whole, np.full(len(pair.ids), -1), (np.nan, np.nan)
+    labelled = 0.0
     if min(sizes) >= 2:
         likeness = _likeness(pair)
         every = np.zeros(len(pair.ids), np.int64)
         whole = _estimate(likeness, every)
-        used = _strata(pair)
+        used, labelled = _strata(pair)
         within = _estimate(likeness, used)
         if seed is not None:
             p = _p(pair, every, seed), _p(pair, used, seed)
@@ -257,6 +250,7 @@ def pair_row(bags: Bags, a: str, b: str, seed: int | None) -> dict[str, Any]:
         "b_articles": sizes[1],
         "strata": int(used.max(initial=-1)) + 1,
         "share_used": min(shares, default=0.0),
+        "labelled": labelled,
     }
 
 
@@ -284,8 +278,10 @@ def _with_used_columns(matrix: Any) -> Any:
     return csr_array((matrix.data, number[matrix.indices], matrix.indptr), shape=shape)
 
 
-def _strata(pair: _Pair) -> Integers:
+def _strata(pair: _Pair) -> tuple[Integers, float]:
     """Strata with two or more articles of each outlet, numbered from 0; -1 elsewhere.
+
+    And the share of the articles in them that still have a label.
 
     Labels are pooled until ENOUGH of either outlet's articles stand in such strata.  Where one
     outlet's articles are all longer than the other's, none may.
@@ -297,7 +293,7 @@ def _strata(pair: _Pair) -> Integers:
         used = _in_twos(built, pair.is_a)
         shares = min(float((used[side] >= 0).mean()) for side in (pair.is_a, ~pair.is_a))
         if shares >= ENOUGH or not labels or smallest > len(used):
-            return used
+            return used, built.labelled
         smallest *= 2
 
 

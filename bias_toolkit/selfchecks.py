@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import comb
+from math import comb, sqrt
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from bias_toolkit.categories import category_keyness, category_names
 from bias_toolkit.keyness import ALPHA, DRAWS
-from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST, Contrast
+from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST, Contrast, check_number
 from bias_toolkit.permutation import states
 from bias_toolkit.profiles import Profile
 from bias_toolkit.repeats import find_repeats
 
 HALVES = ("one half", "the other half")
 _COUNTED = ("repeats", "counted", "compared", "sizes", "counts", "lexical", "names", "kinds")
+_Z = 1.959963984540054  # the normal value of a 95 % interval
 _MOST_NAMED = 5  # false findings of one split that are named
 
 
@@ -33,6 +34,7 @@ class SelfCheck:
     `table` has one row a split: outlet, articles (in the smaller half), terms, found (terms with
     p_fwer at most .05), which (the first of these, parted by "; "), found_bh (with p_bh at most
     .05), categories (of word lists, with p_fwer at most .05 among these), which_categories, unit.
+    Categories are counted in their own family alone.
     All that is found is false.  `too_small` are the outlets that cannot be halved; `draws` the
     permutations of each test.
     """
@@ -56,6 +58,16 @@ class SelfCheck:
         below = sum(comb(n, k) * ALPHA**k * (1 - ALPHA) ** (n - k) for k in range(hits))
         return 1 - below if n else float("nan")
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between what `share` may lie, having so few splits: 95 %, Wilson (1927); nan without."""
+        n = len(self.table)
+        if not n:
+            return float("nan"), float("nan")
+        middle = (n * self.share + _Z**2 / 2) / (n + _Z**2)
+        reach = _Z * sqrt(n * self.share * (1 - self.share) + _Z**2 / 4) / (n + _Z**2)
+        return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
     def sentences(self) -> list[str]:
         """What was found, in plain words: all splits together, then each outlet by itself."""
         if not len(self.table):
@@ -71,13 +83,21 @@ class SelfCheck:
     def _together(self) -> str:
         splits = len(self.table)
         hits, lists = (int((self.table[name] > 0).sum()) for name in ("found", "categories"))
+        low, high = self.interval
         return (
             f"{_count(splits, 'random split')} of outlets into halves. The halves differed in some "
-            f"term in {hits or 'none'} of them ({self.share:.0%}), in some category of "
+            f"term in {hits or 'none'} of them ({self.share:.0%}; with so many splits anything "
+            f"from {low:.0%} to {high:.0%} may be behind it), in some category of "
             f"the word lists in {lists or 'none'} ({lists / splits:.0%}). All of it is chance, "
-            f"which may show in about {ALPHA:.0%} of splits. The exploring list (p_bh) held "
-            f"{self.table['found_bh'].mean():.2f} false terms a split."
+            f"which may show in about {ALPHA:.0%} of splits.{self._exploring()}"
         )
+
+    def _exploring(self) -> str:
+        """What the exploring list held, where there was one: days have no p-values of terms."""
+        some = self.table[self.table["unit"] == "article"]
+        if not len(some):
+            return ""
+        return f" The exploring list (p_bh) held {some['found_bh'].mean():.2f} false terms a split."
 
     def _each(self) -> Iterator[str]:
         for outlet, mine in self.table.groupby("outlet", sort=True):
@@ -128,10 +148,11 @@ def selfcheck(
     Arguments as `compare`.  Copies of an article are left out first; outlets of fewer than twenty
     others are not halved.  What recurs in an outlet and its phrases are looked for once, in both
     halves together.  Each article draws its key from (seed, split, id), so their order changes
-    nothing.  Raises ValueError for a number of splits below one.
+    nothing.  Raises ValueError for a number of splits below one, TypeError for one that is not
+    whole, else as `compare`.
     """
-    if splits < 1:
-        raise ValueError(f"{splits} splits: at least one is needed")
+    check_number("splits", splits, 1)
+    Contrast(part, *HALVES, words, strata, seed, unit, draws).check()
     outlets = {name: _singles(part[name]) for name in part.outlets}
     large = [n for n, mine in outlets.items() if len(mine.units) >= 2 * FEWEST_TO_TEST]
     whole: dict[str, Contrast] = {}
@@ -171,7 +192,8 @@ def _found(contrast: Contrast) -> tuple[int, int, int, str, int, int, str, str]:
     """The row of `SelfCheck.table`, without the outlet."""
     tested, lists = contrast.keyness, category_keyness(contrast)
     assert tested is not None  # no half has fewer than FEWEST_TO_TEST articles
-    found = np.flatnonzero((tested.terms["p_fwer"] <= ALPHA).to_numpy())
+    single = np.array([kind != "category" for kind in contrast.kinds], bool)
+    found = np.flatnonzero((tested.terms["p_fwer"] <= ALPHA).to_numpy() & single)
     named = [f"“{contrast.names[term]}”" for term in found.tolist()]
     more = len(named) - _MOST_NAMED
     named[_MOST_NAMED:] = [f"and {more:,} more"] if more > 0 else []
@@ -179,10 +201,10 @@ def _found(contrast: Contrast) -> tuple[int, int, int, str, int, int, str, str]:
     categories = [name for name, one in zip(category_names(contrast), differ, strict=False) if one]
     return (
         min(contrast.articles),
-        len(tested.terms),
+        int(single.sum()),
         len(found),
         "; ".join(named),
-        int((tested.terms["p_bh"] <= ALPHA).sum()),
+        int(((tested.terms["p_bh"] <= ALPHA).to_numpy() & single).sum()),
         len(categories),
         "; ".join(categories),
         tested.unit,

@@ -98,9 +98,10 @@ def without_strongest(part: Profile, a: str, b: str, *, words: str = "outlet") -
 
     One row a category: measure, a_articles, b_articles (that carry it), a_uses, b_uses, a_value,
     b_value (weighted uses per 1,000 words), difference, low, high (a less b), terms (used by
-    either), left_out (the STRONGEST terms, by the size of their contributions), counts (the same
-    with their uses by a and by b: "war 12:3, attack* 4:0"), rest, rest_low, rest_high (the
-    difference that remains).  Raises as `word_shift`.
+    either), left_out (the STRONGEST terms of those that make the difference what it is; terms
+    that work against it stay, else leaving them out would only widen it), counts (the same with
+    their uses by a and by b: "war 12:3, attack* 4:0"), rest, rest_low, rest_high (the difference
+    that remains), rest_terms (that it is made of).  Raises as `word_shift`.
     """
     _check(part, a, b, words)
     measures = _categories(part)
@@ -109,18 +110,23 @@ def without_strongest(part: Profile, a: str, b: str, *, words: str = "outlet") -
     terms = _terms(*sides, scored.names, metric)
     terms["measure"] = [term.partition(_PART)[0] for term in terms["term"]]
     terms["name"] = [term.partition(_PART)[2] for term in terms["term"]]
-    strongest = terms.groupby("measure", sort=False).head(STRONGEST)
-    kept = ~np.isin(scored.names, strongest["term"].tolist())
     every = [_gathered(side, scored.names, measures) for side in sides]
+    whole = _differences(every, _PER)
+    turn = terms["measure"].map(dict(zip(measures, np.sign(whole[0]), strict=True)))
+    carrying = terms[(terms["contribution"] * turn > 0).to_numpy(bool)]
+    strongest = carrying.groupby("measure", sort=False).head(STRONGEST)
+    kept = ~np.isin(scored.names, strongest["term"].tolist())
     rest = [_gathered(side.only(kept), scored.names[kept], measures) for side in sides]
     one, other = (_means(side) for side in every)
     table = {"measure": measures, "a_articles": one.articles, "b_articles": other.articles}
     table |= {f"{x}_uses": side.uses.astype(np.int64) for x, side in (("a", one), ("b", other))}
     table |= {"a_value": _PER * one.value, "b_value": _PER * other.value}
-    table |= dict(zip(("difference", "low", "high"), _differences(every, _PER), strict=True))
-    table |= {"terms": terms["measure"].value_counts().reindex(measures, fill_value=0).to_numpy()}
+    table |= dict(zip(("difference", "low", "high"), whole, strict=True))
+    number, out = (some["measure"].value_counts() for some in (terms, strongest))
+    table |= {"terms": number.reindex(measures, fill_value=0).to_numpy()}
     table |= _listed(strongest, measures)
     table |= dict(zip(("rest", "rest_low", "rest_high"), _differences(rest, _PER), strict=True))
+    table |= {"rest_terms": table["terms"] - out.reindex(measures, fill_value=0).to_numpy()}
     return pd.DataFrame(table)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
@@ -47,6 +48,19 @@ class Strata:
     def enough(self) -> bool:
         """Whether ENOUGH of each outlet's articles can be compared."""
         return min(self.shares) >= ENOUGH
+
+
+def label_column(units: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    """A column of *units* as strings, "" where unknown; "month" is read off dates if need be.
+
+    Raises KeyError for a column that there is not.
+    """
+    derived = name == "month" and name not in units
+    if name not in units and not derived:
+        raise KeyError(f"no column {name!r} to stratify by; here are {', '.join(map(str, units))}")
+    column = units["date" if derived else name]
+    texts = column.astype(object).where(column.notna(), "").astype(str)
+    return (texts.str[:7] if derived else texts).to_numpy(object)
 
 
 def build_strata(

@@ -24,7 +24,7 @@ from bias_toolkit.asymmetry import (
     holm,
     side_asymmetry,
 )
-from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons
+from bias_toolkit.lexicon import Lexicon, load_lexicons
 from bias_toolkit.profiles import Profile, profile
 from bias_toolkit.sourcing import attributed
 
@@ -42,13 +42,6 @@ name = "Azerbaijan"
 side = "Azerbaijan"
 aliases = ["Baku"]
 """
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 def text_of(cues: dict[str, tuple[int, int]]) -> str:

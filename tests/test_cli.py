@@ -285,6 +285,7 @@ def test_shipped_word_lists_pass_their_own_check() -> None:
     result = run("lexicon", "check", "lexicons/framing.toml")
 
     assert result.exit_code == 0
+    assert re.match("Read: 10 categories with [0-9,]+ terms\n", result.stdout)
     assert result.stdout.splitlines()[-1].startswith("lexicons/framing.toml: ")
     assert result.stdout.endswith(" that must not: none failed\n")
 

@@ -25,8 +25,9 @@ from bias_toolkit.comparison import (
     compare,
     compare_all,
     evidence,
+    over_pairs,
 )
-from bias_toolkit.lexicon import Lexicon, load_lexicon
+from bias_toolkit.lexicon import Lexicon
 from bias_toolkit.outletmaps import distances
 from bias_toolkit.profiles import GROUPS, Profile, load_profile, profile
 from bias_toolkit.selfchecks import selfcheck
@@ -60,13 +61,6 @@ labels = [
   { label = "Karabakh", side = "neutral", terms = ["Karabakh"] },
 ]
 """
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 def frame(*rows: dict[str, object]) -> pd.DataFrame:
@@ -360,7 +354,7 @@ def test_the_method_is_said_in_sentences(small):
     method = compare(part, "A", "B").method
 
     assert method == [
-        "Articles are compared with articles alike in topic and month and length: 100% of A and "
+        "Articles are compared with articles alike in topic, month and length: 100% of A and "
         "100% of B have a counterpart.",
         method[1],
         "To be found here, a term in 2% of B's articles must stand in some "
@@ -374,9 +368,9 @@ def test_the_method_is_said_in_sentences(small):
     [
         (None, "alike in length"),
         ("topic", "alike in topic and length"),
-        (["topic", "month"], "alike in topic and month and length"),
+        (["topic", "month"], "alike in topic, month and length"),
         ("clusters", "alike in clusters and length"),
-        ("auto", "alike in topic and month and length"),
+        ("auto", "alike in topic, month and length"),
     ],
 )
 def test_strata_are_what_was_asked_for(small, strata, within):
@@ -400,7 +394,8 @@ def test_stories_are_strata_where_most_articles_have_one(small):
     result = compare(profile(rows, small), "A", "B")
 
     assert "alike in story and length" in result.method[0]
-    assert "month" in compare(profile(rows.assign(story=""), small), "A", "B").method[0]
+    without = compare(profile(rows.assign(story=""), small), "A", "B")
+    assert without.contrast.labels == ("topic", "month")
 
 
 def test_a_column_that_is_not_there_is_named(small):
@@ -714,7 +709,7 @@ def test_undated_outlets_are_compared_with_a_warning(small):
 
     assert found.comparable
     assert found.warnings[0] == (
-        "Some articles have no date: whether both outlets wrote at the same time is unknown."
+        "No article of A has a date: whether both outlets wrote at the same time is unknown."
     )
 
 
@@ -723,7 +718,9 @@ def test_articles_far_from_all_of_the_other_outlet_are_counted(small):
     found = facts(["2020-01-01", "2023-09-20", "2023-12-01"], ["2023-09-01", "2023-12-31"], small)
     far = [warning for warning in found.warnings if "more than" in warning]
 
-    assert far == ["1 of the 3 articles of A is more than 31 days from any of the other outlet."]
+    assert far == [
+        "1 of the 3 dated articles of A is more than 31 days from any of the other outlet."
+    ]
 
 
 def test_a_shared_dated_event_is_named_and_a_territory_is_not(small):
@@ -956,3 +953,171 @@ def test_comparisons_say_what_they_are(seeds):
         "<Comparisons of Azatutyun/Asbarez, MassisPost, NEWS.ru, TASS>"
     )
     assert len({pair, pair}) == 1 and pair == pair
+
+
+# ------------------------------------------------------------------ what an attacker found
+
+
+def test_over_all_pairs_the_chance_of_a_false_row_is_five_per_cent():
+    """Nine pairs, each with one true row and one that is nothing, in 4,000 worlds.
+
+    Holm's steps over the pairs would let 13 % of the worlds have a false row: a pair with a true
+    row would be taken out of the count, and its other row with it.
+    """
+    rng = np.random.default_rng(1)
+    false = 0
+    for _ in range(4000):
+        families = [np.array([0.0005, p]) for p in rng.random(9)]
+        found = over_pairs(families)
+        false += any(p[1] <= 0.05 for p in found)
+
+    assert false / 4000 <= 0.06
+
+
+def test_pairs_without_a_test_do_not_count():
+    found = over_pairs([np.array([0.01, np.nan]), np.array([np.nan]), np.array([0.4, 0.9])])
+
+    np.testing.assert_allclose(np.concatenate(found), [0.02, np.nan, np.nan, 0.8, 1.0])
+
+
+def test_outlets_that_hardly_meet_in_time_get_no_list_of_differences(small):
+    """Twenty articles of 2013 and one of 2019, twenty of 2019 to 2020: one day in common."""
+    early = [f"2013-02-{day:02}" for day in range(1, 21)]
+    late = [f"2020-03-{day:02}" for day in range(1, 21)]
+    found = facts([*early, "2019-01-01"], ["2019-01-01", *late], small)
+
+    assert found.days == 0 and not found.comparable
+    assert (found.a_far, found.b_far) == (20, 20)
+    assert found.warnings[0] == (
+        "The two outlets wrote at different times: only 1 of the 21 dated articles of A and 1 of "
+        "the 21 of B lie within 31 days of one of the other outlet. Labels stand side by side; no "
+        "list of differences is drawn."
+    )
+
+
+def test_a_few_articles_amid_many_are_held_against_them(small):
+    """Three of 2019 against sixty over five years: far are most of B's and none of A's."""
+    days = [f"{year}-{month:02}-15" for year in range(2015, 2020) for month in range(1, 13)]
+    found = facts(["2019-01-01", "2019-01-02", "2019-01-03"], days, small)
+
+    assert found.comparable and found.a_far == 0 and found.b_far == 58
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "message"),
+    [
+        ({"seed": -1}, ValueError, "-1 seed: 0 or more are needed"),
+        ({"seed": "x"}, TypeError, "seed 'x': must be a whole number"),
+        ({"seed": None}, TypeError, "seed None: must be a whole number"),
+        ({"draws": 99.5}, TypeError, "draws 99.5: must be a whole number"),
+        ({"draws": 10}, ValueError, "10 draws: 39 or more are needed to reach p = 0.05"),
+        ({"unit": "day"}, ValueError, "no unit 'day': must be one of auto, article, block"),
+        ({"words": "mine"}, KeyError, "no word group 'mine'"),
+        ({"strata": 5}, KeyError, "no column 5 to stratify by"),
+        ({"strata": "stories"}, KeyError, "bias_toolkit.stories adds a column story"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused_at_the_door(small, options, error, message):
+    part = profile(town_and_hill(3, 3), small)
+    for run in (
+        lambda: compare(part, "A", "B", **options),
+        lambda: compare_all(part, **options),
+        lambda: selfcheck(part, 2, **options),
+    ):
+        with pytest.raises(error, match=message):
+            run()
+
+
+def test_what_is_no_profile_is_refused():
+    with pytest.raises(TypeError, match="a DataFrame is no profile; make one with bias_toolkit"):
+        compare(pd.DataFrame(), "A", "B")
+    with pytest.raises(TypeError, match="a str is no profile"):
+        compare_all("seeds/")
+
+
+def test_strata_of_numbers_with_gaps_are_labels_like_others(small):
+    rows = town_and_hill(30, 30).assign(desk=[1.0, np.nan, 2.0] * 20)
+    contrast = compare(profile(rows, small), "A", "B", strata="desk").contrast
+
+    assert sorted(set(contrast._label("desk").tolist())) == ["", "1.0", "2.0"]
+    assert contrast.built.labelled > 0.5
+
+
+def test_strata_named_twice_are_told_once(small):
+    part = profile(town_and_hill(30, 30, topic="war"), small)
+    result = compare(part, "A", "B", strata=["topic", "topic"])
+
+    assert "alike in topic and length" in result.method[0]
+
+
+def test_months_that_nobody_knows_are_not_said_to_be_alike(small):
+    rows = town_and_hill(30, 30).assign(date=None).drop(columns="topic")
+    method = compare(profile(rows, small), "A", "B").method
+
+    assert method[0].startswith("Articles are compared with articles alike in length: 100% of A")
+    assert method[1] == "No article here has a known month."
+
+
+def test_labels_that_no_two_articles_share_match_nothing(small):
+    part = profile(town_and_hill(30, 30), small)
+    method = compare(part, "A", "B", strata="id").method
+
+    assert "alike in length:" in method[0]
+    assert method[1] == (
+        "They are matched by length alone: too few articles of the two outlets share an id."
+    )
+
+
+def test_repeated_articles_are_told_and_do_not_make_a_test(small):
+    """Twelve times the same text is one article."""
+    rows = pd.concat([town_and_hill(12, 0).assign(text="The regime fell."), town_and_hill(0, 12)])
+    rows = rows.assign(id=[f"r{n}" for n in range(24)])
+    result = compare(profile(rows, small), "A", "B")
+
+    assert result.contrast.articles == (1, 12)
+    assert result.method == [
+        "Left out because they repeat another article: 11 of A.",
+        "No test: 1 article of A and 12 articles of B can be compared, and below 10 articles a "
+        "side hardly any difference could be told from chance.",
+    ]
+
+
+def test_without_a_term_nothing_is_said_of_differences_that_could_show(small):
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    rows = [
+        {"outlet": outlet, "text": f"{outlet}{letters[n]}q{letters[n]}z."}
+        for outlet in "AB"
+        for n in range(12)
+    ]
+    method = compare(profile(frame(*rows), small), "A", "B").method
+
+    assert method[-1] == "No term stands in 3 articles, so none can be tested."
+
+
+def test_days_of_one_article_are_no_blocks_and_it_is_said(small):
+    days = [f"2023-09-{n + 1:02}" for n in range(24)]
+    rows = town_and_hill(24, 24).assign(date=days * 2)
+    method = compare(profile(rows, small), "A", "B", strata=None, unit="block").method
+
+    assert (
+        "The unit of evidence is the article: no two articles that are alike are of one outlet "
+        "and day."
+    ) in method
+
+
+def test_a_word_found_by_its_rate_rests_on_the_side_that_uses_it_more(small):
+    """All of A's articles carry it, all but one of B's, which has nine uses to one of A's."""
+    letters = "abcdefghijklmnopqrst"
+    names = ["".join(f"{letter}{sign}" for sign in "xyz") for letter in letters]
+    plain = "here came {0} by {0}road and {0}town near {0}lake in {0}land"
+    rows = [{"outlet": "A", "text": f"Foo {plain.format(name)}."} for name in names]
+    rows += [{"outlet": "B", "text": f"{'Foo ' * 9}{name} {name}hill {name}sea."} for name in names]
+    rows[-1]["text"] = rows[-1]["text"].replace("Foo", "Bar")
+    rows[-2]["text"] = "Foo " * 12 + "."
+    part = profile(frame(*rows), small)
+    table = compare(part, "A", "B", strata=None, unit="article").terms.set_index("term")
+    row = table.loc["foo"]
+
+    assert row["found_by"] == "rate" and row["p_fwer"] <= 0.05
+    assert row["z"] < 0 < row["log_odds"]
+    assert row["largest_article"] == 12 / row["b_uses"] == 12 / (18 * 9 + 12)

@@ -14,7 +14,7 @@ from scipy.stats import t as student
 
 from bias_toolkit.articles import read_articles
 from bias_toolkit.diversity import BY, COVERED, INDICES, SEEN, Tally, diversity, diversity_of_two
-from bias_toolkit.lexicon import Lexicon, load_lexicon
+from bias_toolkit.lexicon import Lexicon
 from bias_toolkit.metrics import FEWEST
 from bias_toolkit.profiles import Profile, profile
 
@@ -35,13 +35,6 @@ aliases = ["Baku"]
 """
 
 Rows = list[tuple[int, str, int]]  # article, source, words
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 def made_of(small: list[Lexicon], *texts: str, outlets: str = "") -> Profile:

@@ -221,7 +221,7 @@ def test_outlets_without_a_length_in_common_have_no_stratified_distance(one_outl
 
     assert row["distance"] > 0.01
     assert math.isnan(row["stratified"]) and math.isnan(row["stratified_p"])
-    assert row["share_used"] == row["strata"] == 0
+    assert row["share_used"] == row["strata"] == row["labelled"] == 0
 
 
 def test_topics_that_one_outlet_prefers_are_not_told_as_its_wording(one_outlet: Bags):
@@ -480,7 +480,7 @@ def test_the_stratified_distance_is_that_of_loops_over_strata(monkeypatch: pytes
     sides = list(counted(part).values())
     stratum = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2, 0, 0, 1, 1, 1, 2, 2])
     places = [(s, k) for s in (0, 1) for k in range(len(sides[s]))]
-    monkeypatch.setattr("bias_toolkit.outletmaps._strata", lambda pair: stratum)
+    monkeypatch.setattr("bias_toolkit.outletmaps._strata", lambda pair: (stratum, 1.0))
     row = distances(part).iloc[0]
 
     found = row[["stratified", "stratified_low", "stratified_high"]].tolist()

@@ -153,7 +153,13 @@ def test_what_was_found_between_outlets_stands_beside_it(whole: Comparisons, pag
     pair = whole.pairs[0]
 
     assert len(rows) == 3 and (rows[0].a, rows[0].b) == ("Ant", "Bee")
-    assert rows[0].found == (pair.terms["p_fwer"] <= 0.05).sum()
+    words = pair.terms[pair.terms["kind"] != "category"]
+    assert rows[0].terms == len(words)
+    assert rows[0].found == (words["p_fwer"] <= 0.05).sum()
+    assert rows[0].over_all == (3 * words["p_fwer"] <= 0.05).sum()
+    assert "Over all 3 pairs together that chance may be as many times as large" in said(
+        page, "noise"
+    )
     assert rows[0].categories == 1
     assert "24 against 24" in said(page, "noise")
 
@@ -203,7 +209,16 @@ def test_distances_are_told_with_their_intervals_and_in_words(whole: Comparisons
     ],
 )
 def test_intervals_are_put_into_words(ends: tuple, meaning: str):
-    assert meaning in apart._said("", *ends)
+    row = SimpleNamespace(reason="", a_articles=10, b_articles=10)
+
+    assert meaning in apart._said(row, *ends)
+
+
+def test_distances_of_few_articles_are_described():
+    """Nine articles have an interval; nothing is said to follow from it."""
+    row = SimpleNamespace(reason="", a_articles=9, b_articles=40)
+
+    assert apart._said(row, (1, 2), (1, 2)).startswith("Described, not tested")
 
 
 def test_the_seeds_get_no_distance_and_the_reasons(seeds: str):
@@ -233,24 +248,25 @@ def test_a_finding_stands_with_its_strongest_terms_left_out(whole: Comparisons, 
     assert found.tested == 2 and found.found
     assert row.strongest == table["counts"] and row.rest == words.figure(table["rest"], 2)
     text = said(page, "pairs")
-    assert row.strongest in text and "It holds without these three." in text
+    assert row.strongest in text and "It holds without these." in text
     assert "a family of their own" in text
 
 
 @pytest.mark.parametrize(
     ("changes", "meaning"),
     [
-        ({"terms": 3}, "These are all of its terms here."),
+        ({"rest_terms": 0}, "These are all of its terms here."),
         ({"rest_low": -1}, "it hangs on them"),
         ({"rest_low": np.nan}, "it hangs on them"),
         ({"rest": -2, "rest_low": -3, "rest_high": -1}, "it turns round"),
         ({"low": -1}, "The plain rates cannot be told apart"),
-        ({}, "It holds without these three."),
+        ({"low": -1, "rest_low": -1}, "The plain rates cannot be told apart"),
+        ({}, "It holds without these."),
     ],
 )
 def test_whether_a_finding_hangs_on_three_terms_is_said(changes: dict[str, float], meaning: str):
     row = {
-        "terms": 9,
+        "rest_terms": 6,
         "difference": 5,
         "low": 3,
         "high": 7,
@@ -296,12 +312,11 @@ def test_where_no_category_differs_the_page_says_so(tmp_path: Path):
 
 
 def test_what_cannot_be_tested_is_told_from_no_difference(whole: Comparisons, page: str):
-    unable = int((~whole.pairs[0].terms["testable"].astype(bool)).sum())
+    words = whole.pairs[0].terms.query("kind != 'category'")
+    unable = int((~words["testable"].astype(bool)).sum())
 
     assert unable
-    assert f"{unable} of {len(whole.pairs[0].terms)} terms stand in too few articles" in said(
-        page, "pairs"
-    )
+    assert f"{unable} of {len(words)} terms stand in too few articles" in said(page, "pairs")
     assert "of these say “cannot be tested”, not “no difference”." in said(page, "pairs")
 
 
@@ -372,7 +387,7 @@ def test_function_words_and_spellings_stand_apart(tmp_path: Path):
 
     assert found.spellings == ("kiev 30:0, kyiv 0:30",)
     assert dict(found.kinds)["names of the two outlets"].startswith("bee 0:30")
-    assert "kiev 30:0, kyiv 0:30" in text and "A spelling may be a choice of side." in text
+    assert "kiev 30:0, kyiv 0:30" in text and "a spelling may be a choice of side." in text
 
 
 def test_the_page_does_not_call_it_nothing_where_house_style_differs(tmp_path: Path):
@@ -402,3 +417,117 @@ def test_many_articles_are_folded_and_summed_up(page: str):
 
     assert "From and to" in text and "5 January 2024" in text
     assert "<details>\n<summary>The articles</summary>" in page
+
+
+# ------------------------------------------------------------------ what a newcomer found
+
+
+def test_the_terminal_tells_the_words_that_differ(whole: Comparisons):
+    text = summary(whole)
+    begin = text.index("WORDS THAT DIFFER BY MORE THAN CHANCE")
+    told = text[begin : text.index("WHICH LABEL EACH OUTLET USES")]
+
+    assert "  Ant, Bee (24, 24 articles): " in told
+    assert "at most 5 %" in told
+    assert "Few" not in told  # three articles are not tested
+    tested = [pair for pair in whole.pairs if pair.contrast.testable]
+    none = sum(len(bt.plots.term_odds(pair)) == 0 for pair in tested)
+    assert (f"none between {none} pair" in told) == (none > 0)
+    assert max(map(len, text.splitlines())) <= 100 >= len(text.splitlines())
+
+
+def test_the_terminal_tells_no_differences_of_what_was_not_tested():
+    few = compared(newsroom("Ant", 5, harsh=0.9), newsroom("Bee", 5, harsh=0.1))
+
+    assert "MORE THAN CHANCE" not in summary(few)
+
+
+def test_a_writers_initial_ends_no_sentence():
+    a, b = (newsroom(name, 5, harsh=0.5, writer="C. Diaz") for name in ("Ant", "St. Bee"))
+    text = " ".join(summary(compared(a, b)).split())
+
+    assert (
+        "One writer, several outlets: 10 of the 10 articles are by C. Diaz, carried by Ant (5) and "
+        "St. Bee (5)."
+    ) in text
+
+
+def test_many_shared_writers_do_not_crowd_out_what_is_graver():
+    writers = [f"W. Writer{n}" for n in range(12)]
+    a, b = (newsroom(name, 12, harsh=0.5).assign(writer=writers) for name in ("Ant", "Bee"))
+    found = cautions(compared(a, b.assign(date="2010-01-05")))
+    headings = [heading for heading, _ in found]
+
+    assert headings.count("One writer, several outlets") == 1
+    assert headings.index("Different times") < headings.index("One writer, several outlets")
+    assert "24 of the 24 articles are by 12 writers whose text stands in more than" in dict(found)[
+        "One writer, several outlets"
+    ].replace("\n", " ")
+
+
+def test_what_repeats_one_article_is_not_said_to_be_tested(tmp_path: Path):
+    """Twelve times one text is one article: no figure may say that no word differs."""
+    same = newsroom("Ant", 12, harsh=0.5)
+    whole = compared(same.assign(text=same["text"][0]), newsroom("Bee", 12, harsh=0.5))
+    drawn = bt.plots.terms(whole.pairs[0])
+    shown = " ".join(text.get_text() for text in drawn.figure.findobj(match=type(drawn.title)))
+    page = page_of(whole, tmp_path)
+
+    assert "by more than chance" not in shown
+    assert "11 of Ant" in said(page, "first") and "12 of 12" not in said(page, "first")
+    assert "Ant (1 article)" in said(page, "first") or "described, not tested" in said(
+        page, "first"
+    )
+
+
+def test_of_many_articles_each_outlet_shows_its_first(tmp_path: Path):
+    """150 of Ant and 90 of Bee: a hundred and ninety are listed, not 150 and 50."""
+    whole = compared(
+        newsroom("Ant", 150, harsh=0.5), newsroom("Bee", 90, harsh=0.5), unit="article", draws=99
+    )
+    text = said(page_of(whole, tmp_path), "compared")
+
+    assert "The first articles of each outlet, 190 in all" in text
+    assert "And 50 more articles" in text
+
+
+def test_findings_that_are_not_shown_are_counted(tmp_path: Path):
+    """Thirty words of their own each: ten a side are ranked."""
+    a, b = newsroom("Ant", 24, harsh=0.5), newsroom("Bee", 24, harsh=0.5)
+    for rows, name in ((a, "ant"), (b, "bee")):
+        for n in range(15):
+            rows["text"] += [f" The {name}{n}x of odd{k}{n} so." for k in range(24)]
+    pair = compared(a, b, unit="article", strata=None).pairs[0]
+    words = pair.terms[(pair.terms["kind"] != "category") & (pair.terms["style"] == "")]
+    found = int((words["p_fwer"] <= 0.05).sum())
+    text = said(page_of(Comparisons(pair.profile, [pair]), tmp_path), "pairs")
+
+    assert found > 20
+    assert f"{found - 20} further findings stand in the table." in text
+
+
+def test_the_strata_of_distances_are_not_said_to_be_what_they_are_not(tmp_path: Path):
+    """Without a date there is no month to be alike in; with one day, all articles are of it."""
+    a, b = newsroom("Ant", 12, harsh=0.9), newsroom("Bee", 12, harsh=0.1)
+    undated = compared(a.assign(date=None), b.assign(date=None))
+    text = said(page_of(undated, tmp_path), "apart")
+
+    assert "with articles alike in length" in text and "month" not in text
+    assert undated.outlet_distances["labelled"].tolist() == [0.0]
+    assert "100 % by length alone" in text.replace("\xa0", " ")
+    assert compared(a, b).outlet_distances["labelled"].tolist() == [1.0]
+
+
+def test_with_too_many_pairs_for_the_draws_it_is_said(whole: Comparisons):
+    few = SimpleNamespace(pairs=whole.pairs, noise=whole.noise)
+    assert noise.parts(few)["over_all_able"]
+    many = SimpleNamespace(pairs=whole.pairs * 9, noise=whole.noise)  # 27 tests of 499 draws
+
+    assert not noise.parts(many)["over_all_able"]
+
+
+def test_only_comparisons_can_be_reported(whole: Comparisons, tmp_path: Path):
+    with pytest.raises(TypeError, match="a Profile is no comparison; give what compare or"):
+        report(whole.profile, tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a NoneType is no comparison"):
+        summary(None)  # type: ignore[arg-type]

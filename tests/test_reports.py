@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 import bias_toolkit as bt
 from bias_toolkit.articles import Reject
+from bias_toolkit.collector import collector_paused
 from bias_toolkit.lexicon import load_lexicon
 from bias_toolkit.reports import (
     cautions,
@@ -420,7 +421,8 @@ def test_cautions_of_the_seeds(page: str) -> None:
         "5 articles of 4 outlets can be described, not tested.",
         "3 of the 5 articles are by RFE/RL Armenian Service (Azatutyun), carried by "
         "Azatutyun/Asbarez (2) and MassisPost (1).",
-        "More than 31 days lie between the nearest articles of Azatutyun/Asbarez and NEWS.ru",
+        "More than 31 days lie between all, or nearly all, articles of Azatutyun/Asbarez and "
+        "NEWS.ru (the nearest: ",
         "4 of 5 dates are inferred",
         "1 article of NEWS.ru (Russian)",
         "even inside quotation marks the English words may be an editor’s",
@@ -520,7 +522,9 @@ def test_articles_without_hits_quotations_or_dates(tmp_path: Path) -> None:
     assert "No label of the word lists was found in these articles." in text
     assert "No reporting word was found." in text
     assert "There is nothing for which both have a listed label." in text
-    assert "2 articles without a date" in text
+    assert (
+        "No article has a date: whether the outlets wrote at the same time cannot be told." in text
+    )
     assert "No label of the word lists was found in these articles." in summary(result)
 
 
@@ -646,6 +650,33 @@ def test_csv_guards_text_but_not_numbers(hostile: Any, tmp_path: Path) -> None:
     assert (
         tables.as_json(pd.DataFrame({"x": [-1.5, np.nan]})) == '[\n{"x": -1.5},\n{"x": null}\n]\n'
     )
+
+
+def test_json_by_columns_is_that_of_cell_after_cell() -> None:
+    """Every kind of column, with what is not a number, both zeros and few or many values."""
+    table = pd.DataFrame(
+        {
+            "a": [1, -0.0, np.nan, np.inf, 0.0, 1e-300],
+            "b": [True, None, "x", 2, 2.5, "x"],
+            "c": pd.to_datetime(["2020-01-01", None, "2021-01-01", "2020-01-01", None, None]),
+            "d": [True, False, True, True, False, True],
+            "e": pd.array([1, None, 3, 3, 1, None], dtype="Int64"),
+            "f": pd.Categorical(["a", "b", None, "a", "a", "b"]),
+            'g"\n': ["é", "=1", '"', "\\", "\u2028", "é"],
+            3: [np.int64(3), np.float64(2), np.bool_(True), (1, 2), pd.NA, pd.NaT],
+        }
+    )
+    columns = [table.iloc[:, place].tolist() for place in range(table.shape[1])]
+    lines = [
+        json.dumps(
+            dict(zip(map(str, table.columns), map(tables._plain, row), strict=True)),
+            ensure_ascii=False,
+        )
+        for row in zip(*columns, strict=True)
+    ]
+
+    assert tables.as_json(table) == "[\n" + ",\n".join(lines) + "\n]\n"
+    assert tables.as_json(table[:0]) == tables.as_json(table[[]]) == "[\n\n]\n"
 
 
 def test_summary_of_hostile_and_of_many_outlets_fits_too(hostile: Any) -> None:
@@ -950,6 +981,18 @@ def test_each_example_of_distance_is_held_off(seeds: Any) -> None:
         assert row.use.cue or row.held.scare
 
 
+def test_so_called_without_any_mark_or_cue_has_its_example() -> None:
+    """The word before the label is all that holds it off."""
+    result = compared(
+        article(id="1", text="The so-called anti-terrorist measures in Karabakh went on."),
+        article(id="2", outlet="B", text="Azerbaijan's attack on Karabakh went on."),
+    )
+    held, _ = journeys.held_rows(result)
+
+    assert [(row.label, row.held.distancing) for row in held] == [("anti-terrorist measures", 1)]
+    assert held[0].use.before.endswith("so-called ")
+
+
 def test_hostile_text_in_a_journey_is_only_text(tmp_path: Path) -> None:
     text = (
         f'Baku said: "The anti-terrorist measures {HOSTILE} go on as they were planned." '
@@ -1212,9 +1255,12 @@ def test_marking_a_text_takes_time_in_proportion_to_it():
         row = {"id": ["a"], "outlet": ["A"], "text": ["he said the thugs were bad and " * times]}
         notes = bt.annotate(pd.DataFrame(row), bt.load_lexicons("loaded"))
         assert len(notes.attributions) and len(notes.hits) and len(notes.tokens)
-        start = time.process_time()
-        assert sum(len(piece.text) for piece in pieces(notes, "a") if not piece.added) == 31 * times
-        return time.process_time() - start
+        with collector_paused():  # it searches what all other tests have left, too
+            start = time.process_time()
+            shown = sum(len(piece.text) for piece in pieces(notes, "a") if not piece.added)
+            taken = time.process_time() - start
+        assert shown == 31 * times
+        return taken
 
     seconds(10)  # the first call imports and learns
     small, large = seconds(500), seconds(2_000)

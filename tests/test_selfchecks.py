@@ -67,9 +67,9 @@ def test_a_false_finding_is_counted_as_one(part: Profile, monkeypatch: pytest.Mo
     assert found.table["which"].tolist() == ["“regime”", "“regime”"]
     assert found.sentences() == [
         "2 random splits of outlets into halves. The halves differed in some term in 2 "
-        "of them (100%), in some category of the word lists in none (0%). All of it is chance, "
-        "which may show in about 5% of splits. The exploring list (p_bh) held 1.00 false terms a "
-        "split.",
+        "of them (100%; with so many splits anything from 34% to 100% may be behind it), in some "
+        "category of the word lists in none (0%). All of it is chance, which may show in about 5% "
+        "of splits. The exploring list (p_bh) held 1.00 false terms a split.",
         "Split at random into halves of 20 articles, A differs from itself in 2 of 2 splits, by at "
         "most 1 term: “regime”.",
         "That is more than chance allows (p = 0.003): trust the lists of differences of this "
@@ -140,5 +140,43 @@ def test_it_says_so_where_nothing_can_be_halved():
 
 
 def test_no_split_is_refused(part: Profile):
-    with pytest.raises(ValueError, match="0 splits: at least one is needed"):
+    with pytest.raises(ValueError, match="0 splits: 1 or more are needed"):
         selfcheck(part, 0)
+
+
+@pytest.mark.parametrize("splits", [1.5, "2", True])
+def test_splits_are_whole_numbers(part: Profile, splits: object):
+    with pytest.raises(TypeError, match=r"splits .*: must be a whole number"):
+        selfcheck(part, splits)  # type: ignore[arg-type]
+
+
+def test_options_are_checked_where_nothing_can_be_halved():
+    few = profile(articles("A", 5, 1), [])
+
+    with pytest.raises(KeyError, match="no column 'desk' to stratify by"):
+        selfcheck(few, 2, strata="desk")
+
+
+def test_few_splits_are_not_stated_as_more_than_they_are():
+    """None of 20: Wilson's interval ends at 3.84 / 23.84 = .161; 5 of 100: .022 to .112."""
+    twenty = SelfCheck(pd.DataFrame({"found": [0] * 20}), ())
+    hundred = SelfCheck(pd.DataFrame({"found": [1] * 5 + [0] * 95}), ())
+
+    assert twenty.interval == pytest.approx((0, 0.161), abs=1e-3)
+    assert hundred.interval == pytest.approx((0.022, 0.112), abs=1e-3)
+    assert np.isnan(SelfCheck(twenty.table[:0], ()).interval).all()
+
+
+def test_a_category_is_counted_in_its_own_family_alone(monkeypatch: pytest.MonkeyPatch):
+    """One word list of one word: as a word and as a category it is found, and named once each."""
+    marked = articles("A", 40, 4)
+    marked.loc[:19, "text"] += " Regime."
+    ids = set(marked["id"][:20])
+    monkeypatch.setattr(
+        "bias_toolkit.selfchecks._half", lambda names, seeds: np.array([i in ids for i in names])
+    )
+    words = Lexicon("test", "test", categories=(Category("hard", "", (Term("regime"),)),))
+    row = selfcheck(profile(marked, [words]), 1, draws=199).table.iloc[0]
+
+    assert (row["found"], row["which"]) == (1, "“regime”")
+    assert (row["categories"], row["which_categories"]) == (1, "test.hard")

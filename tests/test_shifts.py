@@ -272,10 +272,23 @@ def test_the_rest_is_the_difference_of_the_other_terms(part: Profile, measure: s
     terms = word_shift(part, "Ant", "Bee", measure).terms
     row = without_strongest(part, "Ant", "Bee").set_index("measure").loc[measure]
 
-    assert row["left_out"] == ", ".join(terms["term"][:STRONGEST])
-    assert row["rest"] == pytest.approx(math.fsum(terms["contribution"][STRONGEST:]), abs=1e-12)
+    with_it = terms[terms["contribution"] * row["difference"] > 0]
+    without = terms[~terms["term"].isin(with_it["term"][:STRONGEST])]
+    assert row["left_out"] == ", ".join(with_it["term"][:STRONGEST])
+    assert row["rest"] == pytest.approx(math.fsum(without["contribution"]), abs=1e-12)
+    assert row["rest_terms"] == len(without)
     sizes = terms["contribution"].abs()
     assert all(x >= y for x, y in pairwise(sizes))
+
+
+def test_terms_that_work_against_a_difference_are_not_what_it_hangs_on():
+    """Ant: one attack; Bee: ten wars. Without "attack*" the difference would only be wider."""
+    part = written(Ant=["An attack here."], Bee=["War " * 10 + "there."])
+    row = without_strongest(part, "Ant", "Bee").set_index("measure").loc["test.war"]
+
+    assert row["difference"] < 0
+    assert (row["left_out"], row["terms"], row["rest_terms"]) == ("war", 2, 1)
+    assert row["rest"] > 0
 
 
 @pytest.mark.parametrize("words", GROUPS)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bias_toolkit.attribution import VOICES
 from bias_toolkit.cleaning import OTHER
-from bias_toolkit.comparison import FEWEST_TO_RANK, Comparison
+from bias_toolkit.comparison import Comparison
 from bias_toolkit.keyness import ALPHA
 from bias_toolkit.plots.colours import GREY, RULE, mixed
 from bias_toolkit.plots.corpus import GROUP_NAMES, many, outlet_colours, sizes_of, tuples
@@ -97,7 +97,7 @@ def terms(
     facts, pair = comparison.facts, _Pair(comparison, colours or outlet_colours(comparison))
     if not facts.comparable:
         return say(pair.title, " ".join(facts.warnings), ax)
-    if min(facts.a_articles, facts.b_articles) >= FEWEST_TO_RANK:
+    if comparison.contrast.testable:
         rows = term_odds(comparison, top)
         if len(rows):
             return _draw_odds(pair, rows, ax)
@@ -324,7 +324,7 @@ def _draw_odds(pair: _Pair, rows: pd.DataFrame, ax: Axes | None) -> Axes:
         marks=names.ends[-1] + 0.45,
         about=f"Odds that an article carries the term, as a multiple of the other outlet's. "
         f"{pair.counted}",
-        note=_odds_note(pair),
+        note=_odds_note(pair, rows),
     )
     # Positive odds are the first outlet's: its side is the left one, so x runs backwards.
     sheet = Sheet(page, ax, (reach, reach - page.width / unit))
@@ -361,11 +361,16 @@ def _odds_axis(sheet: Sheet, reach: float, bottom: float, pair: _Pair) -> None:
         sheet.write(text, (0, bottom + 0.34), shift=(0.08 * sign, 0), **looks)
 
 
-def _odds_note(pair: _Pair) -> str:
+def _odds_note(pair: _Pair, rows: pd.DataFrame) -> str:
     tested = int(pair.comparison.terms["p_fwer"].notna().sum())
-    notes = (
+    notes = [
         "Dots: odds ratio of an article carrying the term; lines: 95 % interval. On the right: "
         f"articles that carry it. Found among {many(tested, 'term')} with a chance of at most 5 % "
         "that any of them is there by chance."
-    )
-    return " ".join([notes, *pair.comparison.method, *pair.comparison.facts.warnings])
+    ]
+    if (rows["found_by"] == "rate").any():
+        notes.append(
+            "Words of more than half of the articles may be found by how often they are used: then "
+            "the line may cross the middle."
+        )
+    return " ".join([*notes, *pair.comparison.method, *pair.comparison.facts.warnings])

@@ -130,8 +130,9 @@ def spoken(measure: str) -> str:
 def _note(comparison: Comparison, measures: list[str]) -> str:
     notes = [
         "Dots: contribution of a term to the difference; lines: its 95 % interval over articles, "
-        "of each term by itself: among many, one in twenty misses 0 by chance. On the right: uses, "
-        "in brackets the articles that carry the term. No line where fewer than five articles do. "
+        "of each term by itself. Drawn are the strongest terms, so more of the lines than one in "
+        "twenty miss 0 by chance. On the right: uses, in brackets the articles that carry the "
+        "term. No line where fewer than five articles do. "
         "Means are of the articles as they are, topics and times included."
     ]
     if SENTIMENT in measures:

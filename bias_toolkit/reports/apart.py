@@ -10,9 +10,10 @@ from typing import Any
 
 from bias_toolkit import plots
 from bias_toolkit.comparison import Comparisons
-from bias_toolkit.keyterms import AUTO
+from bias_toolkit.keyterms import AUTO, FEWEST_TO_TEST
 from bias_toolkit.plots.distances import FEWEST_ON_MAP, THOUSAND
 from bias_toolkit.reports import words as w
+from bias_toolkit.strata import label_column
 
 _MOST = 60
 
@@ -28,7 +29,7 @@ class DistanceRow:
     interval: str
     within: str
     within_interval: str
-    used: str  # per cent of the articles that the stratified distance is of
+    used: str  # which part of the articles the stratified distance is of
     said: str
 
 
@@ -58,15 +59,24 @@ def _row(row: Any) -> DistanceRow:
         interval=w.interval(low, high),
         within=w.figure(within) if within_low == within_low else w.NONE,
         within_interval=w.interval(within_low, within_high),
-        used=f"{w.figure(100 * row.share_used, 0)}\xa0%" if within_low == within_low else "",
-        said=_said(row.reason, (low, high), (within_low, within_high)),
+        used=_used(row) if within_low == within_low else "",
+        said=_said(row, (low, high), (within_low, within_high)),
     )
 
 
-def _said(reason: str, whole: tuple[float, float], within: tuple[float, float]) -> str:
-    """What the intervals say, in a few words."""
-    if reason:
-        return f"Not told: {reason}."
+def _used(row: Any) -> str:
+    """Of how many articles the stratified distance is, and how many have only like length."""
+    used = f"{w.figure(100 * row.share_used, 0)}\xa0% of the articles"
+    alone = 1 - row.labelled
+    return f"{used}, {w.figure(100 * alone, 0)}\xa0% by length alone" if alone >= 0.005 else used
+
+
+def _said(row: Any, whole: tuple[float, float], within: tuple[float, float]) -> str:
+    """What the intervals say, in a few words; of few articles, of these alone."""
+    if row.reason:
+        return f"Not told: {row.reason}."
+    if min(row.a_articles, row.b_articles) < FEWEST_TO_TEST:
+        return "Described, not tested: so few articles may be no fair sample of an outlet."
     if not _above(whole):
         return "Not told apart from 0: they may be as alike as articles of one outlet."
     if within[0] != within[0]:
@@ -97,10 +107,14 @@ def parts(whole: Comparisons) -> dict[str, Any]:
 def _alike(whole: Comparisons) -> str:
     """What articles are alike in, in the second column: "topic, month and length"."""
     asked = whole.pairs[0].contrast.strata
+    units = whole.profile.units
     if asked == AUTO:
-        asked = ["topic", "month"] if "topic" in whole.profile.units else ["month"]
+        asked = ["topic", "month"] if "topic" in units else ["month"]
     names = [asked] if isinstance(asked, str) else list(asked or [])
-    return w.listed([*(w.line(name) for name in names if name != "clusters"), "length"])
+    names = [
+        name for name in names if name != "clusters" and (label_column(units, name) != "").any()
+    ]
+    return w.listed([*map(w.line, names), "length"])
 
 
 def _no_map(whole: Comparisons, mapped: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bias_toolkit import plots, whosaid
 from bias_toolkit.comparison import Comparison, Comparisons, Facts
+from bias_toolkit.keyness import ALPHA
 from bias_toolkit.lexicon import Label, Referent
 from bias_toolkit.profiles import Profile
 from bias_toolkit.reports import words as w
@@ -96,7 +97,14 @@ class ReferentPart:
 
 
 def as_comparisons(result: Comparison | Comparisons) -> Comparisons:
-    """*result* itself, or the one pair in the form of all pairs, its order of outlets kept."""
+    """*result* itself, or the one pair in the form of all pairs, its order of outlets kept.
+
+    Raises TypeError for anything else.
+    """
+    if not isinstance(result, (Comparison, Comparisons)):
+        raise TypeError(
+            f"a {type(result).__name__} is no comparison; give what compare or compare_all returns"
+        )
     return result if isinstance(result, Comparisons) else Comparisons(result.profile, [result])
 
 
@@ -311,7 +319,9 @@ class PairPart:
     only_b: tuple[str, ...]
     ranked: tuple[TermRow, ...]  # what was found, where there are articles enough to test
     counted: tuple[tuple[str, str], ...]  # else: where words of the lists stand, and which
-    compared: int  # how many terms were tested; 0 where none were
+    further: int  # found and not ranked here: beyond the first, or part of one of these
+    articles: tuple[int, int]  # that count, of either: all but repeated ones
+    compared: int  # how many words and phrases were tested; 0 where none were
     method: tuple[str, ...]  # how, in sentences, or why not
 
     @property
@@ -328,6 +338,8 @@ def pair_parts(whole: Comparisons, parts: list[ReferentPart]) -> list[PairPart]:
 def _pair(result: Comparison, parts: list[ReferentPart]) -> PairPart:
     named = [(p.name, _labels_of(p, result.a), _labels_of(p, result.b)) for p in parts]
     ranked = tuple(_ranked(result)) if result.facts.comparable else ()
+    words = result.terms[(result.terms["kind"] != "category").to_numpy(bool)]
+    found = ((words["p_fwer"] <= ALPHA) & (words["style"] == "")).sum()
     return PairPart(
         facts=result.facts,
         side_by_side=tuple((name, a, b) for name, a, b in named if a and b),
@@ -335,7 +347,9 @@ def _pair(result: Comparison, parts: list[ReferentPart]) -> PairPart:
         only_b=tuple(_only(parts, result.b, result.a)),
         ranked=ranked,
         counted=tuple(_counted(result)) if result.facts.comparable and not ranked else (),
-        compared=int(result.terms["p_fwer"].notna().sum()),
+        further=int(found) - len(ranked),
+        articles=result.contrast.articles,
+        compared=int(words["p_fwer"].notna().sum()),
         method=tuple(result.method),
     )
 

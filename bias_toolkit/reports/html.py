@@ -7,6 +7,7 @@ its own security policy forbids any.
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -117,13 +118,14 @@ def _about(whole: Comparisons) -> dict[str, Any]:
     """What was compared, with what, and what to know first."""
     part = whole.profile
     rows = measures.article_rows(part)
+    shown = _first_of_each(rows, len(part.outlets))
     names = content.outlets(whole)
     return {
         "title": _title(names),
         "outlets": names,
         "sizes": part.outlets,
-        "articles": rows[: _MOST["articles"]],
-        "articles_more": len(rows) - _MOST["articles"],
+        "articles": shown,
+        "articles_more": len(rows) - len(shown),
         "with_basis": "date_basis" in part.units,
         "span": _span(whole),
         "periods": [_period(whole, name) for name in names],
@@ -154,6 +156,19 @@ def _period(whole: Comparisons, outlet: str) -> tuple[str, int, int, str]:
     return outlet, int(mine.sum()), int(whole.profile.sums["words.all"][mine].sum()), when
 
 
+def _first_of_each(rows: list[measures.ArticleRow], outlets: int) -> list[measures.ArticleRow]:
+    """All articles, or of many the first of each outlet: no outlet fills the list alone."""
+    if len(rows) <= _MOST["articles"]:
+        return rows
+    room = Counter[str]()
+    shown = []
+    for row in rows:
+        room[row.outlet] += 1
+        if room[row.outlet] <= max(_MOST["articles"] // outlets, 1):
+            shown.append(row)
+    return shown
+
+
 def _parts(whole: Comparisons) -> dict[str, Any]:
     """The findings, in the order of the page."""
     referents = content.referent_parts(whole)
@@ -164,7 +179,7 @@ def _parts(whole: Comparisons) -> dict[str, Any]:
         "unresolved": content.unresolved_uses(whole),
         "pairs": content.pair_parts(whole, referents),
         "term_files": _term_files(whole),
-        "all_terms": [tables.has_all_terms(pair.facts) for pair in whole.pairs],
+        "all_terms": [tables.has_all_terms(pair) for pair in whole.pairs],
         "pair_pictures": [f"{name}.svg" for name in plots.pair_names(whole.pairs)],
         "voices": measures.voice_rows(whole),
         "voice_names": [VOICE_NAMES[voice] for voice in VOICES],

@@ -69,7 +69,7 @@ def _of_strata(pair: Comparison) -> Iterator[str]:
 
 
 def _of_terms(pair: Comparison) -> Iterator[str]:
-    table = pair.terms
+    table = pair.terms[(pair.terms["kind"] != "category").to_numpy()]
     unable = int((~table["testable"].astype(bool)).sum())
     if unable:
         yield (

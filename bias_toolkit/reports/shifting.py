@@ -1,7 +1,7 @@
 """Say which words a difference of rates or of tone comes from, and whether it hangs on a few.
 
-What was found is shown with its intervals, and again without its three strongest terms.  Where
-nothing may be tested the largest differences are counted, and called counts.
+What was found is shown with its intervals, and again without the three terms that make it
+most.  Where nothing may be tested the largest differences are counted, and called counts.
 """
 
 from __future__ import annotations
@@ -128,15 +128,15 @@ def _category(row: Any, tested: bool) -> CategoryRow:
 def _said(row: Any) -> str:
     """Whether what was found holds without its strongest terms."""
     turned = row.rest * row.difference < 0
-    if row.terms <= 3:
+    if row.rest_terms == 0:
         return "These are all of its terms here."
-    if row.rest_low <= 0 <= row.rest_high or row.rest_low != row.rest_low:
-        return "Without these three nothing is left that can be told from 0: it hangs on them."
-    if turned:
-        return "Without these three it turns round: read the terms, not the category."
     if row.low <= 0 <= row.high:
         return "The plain rates cannot be told apart; found within strata, or by articles."
-    return "It holds without these three."
+    if row.rest_low <= 0 <= row.rest_high or row.rest_low != row.rest_low:
+        return "Without these nothing is left that can be told from 0: it hangs on them."
+    if turned:
+        return "Without these it turns round: read the terms, not the category."
+    return "It holds without these."
 
 
 def _part(pair: Comparison, shift: WordShift) -> ShiftPart:

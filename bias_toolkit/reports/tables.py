@@ -12,20 +12,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bias_toolkit.articles import Reject
-from bias_toolkit.comparison import FEWEST_TO_RANK, Comparisons, Facts
+from bias_toolkit.comparison import Comparison, Comparisons, Facts
 from bias_toolkit.reports.shifting import shift_table
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _LONGEST_SLUG = 40
 _TERMS = "terms_"  # what the names of the tables of pairs begin with
-_MANY_ROWS = 20_000  # from here on JSON is written by pandas, with 15 digits
 
 #: What each table holds, for the page.
 ABOUT = {
@@ -98,9 +99,9 @@ def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def has_all_terms(facts: Facts) -> bool:
+def has_all_terms(pair: Comparison) -> bool:
     """Whether the table of a pair's terms leaves none out."""
-    return min(facts.a_articles, facts.b_articles) < FEWEST_TO_RANK
+    return not pair.contrast.testable
 
 
 def terms_name(names: Mapping[str, str], a: str, b: str) -> str:
@@ -160,19 +161,49 @@ def guard(value: Any) -> Any:
     >>> guard("=1+1"), guard("-5 %"), guard("plain"), guard(-5)
     ("'=1+1", "'-5 %", 'plain', -5)
     """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str) or value[:1].isalnum():  # as most texts are
+        return value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def as_json(table: pd.DataFrame) -> str:
     """*table* as a JSON array with one object a line; undefined values are null."""
-    if len(table) > _MANY_ROWS:
-        lines = table.to_json(orient="records", lines=True, force_ascii=False, double_precision=15)
-        return "[\n" + lines.strip().replace("\n", ",\n") + "\n]\n"
-    columns = [str(name) for name in table.columns]
-    values = [table.iloc[:, place].tolist() for place in range(len(columns))]
-    rows = (dict(zip(columns, map(_plain, row), strict=True)) for row in zip(*values, strict=True))
-    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+    cells = {str(name): _cells(str(name), column) for name, column in table.items()}
+    rows = ("{" + ", ".join(row) + "}" for row in zip(*cells.values(), strict=True))
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def _cells(name: str, column: pd.Series) -> list[str]:
+    """A column's values as JSON writes them, each after the column's name.
+
+    Most columns hold few different values, each of which is written only once.
+    """
+    values: NDArray = column.to_numpy(object)
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iufb":
+        plain = column.to_numpy()
+        # by their bits: 0.0 and -0.0 are equal, and written differently
+        bits = plain.view(f"u{plain.itemsize}")
+        _, first, number = np.unique(bits, return_index=True, return_inverse=True)
+    else:
+        texts = np.array([type(value) is str for value in values], bool)
+        if texts.all():
+            number, _ = pd.factorize(values)
+            first = np.unique(number, return_index=True)[1]
+        else:
+            number = first = np.arange(len(values))
+    head = _encoded(name)
+    written = [f"{head}: {_cell(value)}" for value in values[first].tolist()]
+    return np.array(written, object)[number].tolist()
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _cell(value: Any) -> str:
+    """One value as JSON writes it; the common kinds without asking the encoder."""
+    if type(value) is float:
+        return repr(value) if math.isfinite(value) else "null"
+    return encode_basestring(value) if type(value) is str else _encoded(_plain(value))
 
 
 def _plain(value: Any) -> Any:

@@ -5,11 +5,13 @@ At most MOST_LINES lines of WIDTH signs: what does not fit is counted and left t
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
-from bias_toolkit.comparison import Comparisons
+import pandas as pd
+
+from bias_toolkit import plots
+from bias_toolkit.comparison import Comparison, Comparisons
 from bias_toolkit.reports import words as w
 from bias_toolkit.reports.cautions import cautions
 from bias_toolkit.reports.content import (
@@ -25,13 +27,16 @@ MOST_LINES = 96  # with what the command adds, a hundred
 _MOST_OUTLETS = 12
 _MOST_CAUTIONS = 7
 _MOST_OF_CAUTION = 4  # lines
+_MOST_PAIRS = 6
+_MOST_OF_PAIR = 3  # lines
+_MOST_FOUND = 8  # words of a pair
 _MOST_LABELS = 6
 _MOST_NAMES = 2
 
 
 def text(whole: Comparisons) -> str:
     """The whole text, without a line end at its end."""
-    head = [*_head(whole), "", *_first(whole), "", _TITLE, *_LEGEND]
+    head = [*_head(whole), "", *_first(whole), "", *_differences(whole), _TITLE, *_LEGEND]
     tail = list(_open(whole))
     room = MOST_LINES - len(head) - len(tail) - 2
     return "\n".join([*head, *_fitted(list(_blocks(whole)), room), *tail])
@@ -56,8 +61,11 @@ def _naming(part: ReferentPart, names: list[str]) -> list[str]:
     return [name for name in names if any(any(row.counts[name].values()) for row in part.labels)]
 
 
-_NEXT_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 _TITLE = "WHICH LABEL EACH OUTLET USES, AND IN WHOSE WORDS"
+_CHANCE = [
+    "Of each pair the surest; the chance that any found between two outlets is there by chance is",
+    "at most 5 %. Style and names of outlets are left out: see the page.",
+]
 _LEGEND = [
     "own = the article's narration; reported = somebody's claim in the outlet's wording;",
     'quoted = inside quotation marks. "it (→ Baku)": the text says "it", Baku was inferred.',
@@ -79,12 +87,40 @@ def _head(whole: Comparisons) -> Iterator[str]:
 def _first(whole: Comparisons) -> Iterator[str]:
     yield "WHAT TO KNOW FIRST"
     for heading, said in cautions(whole)[:_MOST_CAUTIONS]:
-        # The first sentence is the fact; what follows from it stands on the page.
-        lines = _wrapped(f"* {heading}: {_NEXT_SENTENCE.split(said)[0]}", "  ")
+        fact = said.partition("\n")[0]  # what follows from it stands on the page
+        lines = _wrapped(f"* {heading}: {fact}", "  ")
         yield from lines[:_MOST_OF_CAUTION]
         if len(lines) > _MOST_OF_CAUTION:
             yield "  ..."
     yield from _wrapped(f"* Chance alone: {whole.noise.sentences()[0]}", "  ")
+
+
+def _differences(whole: Comparisons) -> Iterator[str]:
+    """The words found between the outlets that were tested, some of each pair; else nothing."""
+    tested = [pair for pair in whole.pairs if pair.facts.comparable and pair.contrast.testable]
+    if not tested:
+        return
+    yield from ("WORDS THAT DIFFER BY MORE THAN CHANCE, AND THE ARTICLES THAT CARRY THEM", *_CHANCE)
+    found = [(pair, rows) for pair in tested if len(rows := plots.term_odds(pair))]
+    for pair, rows in found[:_MOST_PAIRS]:
+        yield from _wrapped(f"  {_found(pair, rows)}", "      ")[:_MOST_OF_PAIR]
+    if len(found) > _MOST_PAIRS:
+        yield f"  and between {w.count(len(found) - _MOST_PAIRS, 'more pair')}: see the page"
+    if len(found) < len(tested):
+        yield f"  none between {w.count(len(tested) - len(found), 'pair')} of outlets"
+    yield ""
+
+
+def _found(pair: Comparison, rows: pd.DataFrame) -> str:
+    """The surest words of one pair: "A, B (30, 40 articles): war 12:3, talks 0:9, and 3 more"."""
+    sizes = ", ".join(f"{n:,}" for n in pair.contrast.articles)
+    surest = rows.iloc[rows["z"].abs().argsort(kind="stable")[::-1]]
+    shown = [
+        f"{w.line(row.term)} {row.a_articles}:{row.b_articles}"
+        for row in surest[:_MOST_FOUND].itertuples()
+    ]
+    more = [f"and {len(rows) - _MOST_FOUND} more"] if len(rows) > _MOST_FOUND else []
+    return f"{w.line(pair.a)}, {w.line(pair.b)} ({sizes} articles): {', '.join([*shown, *more])}"
 
 
 def _by_outlet(part: ReferentPart, names: list[str]) -> Iterator[str]:

@@ -215,7 +215,7 @@ def cue_note(mention: Mapping[str, Any]) -> str:
 def distance(days: int | None) -> str:
     """How far apart in time two outlets wrote."""
     if days is None:
-        return "How far apart they wrote is unknown: one of them has no dated article."
+        return "How far apart they wrote is unknown: not both have dated articles."
     if days == 0:
         return "Their nearest articles are of the same day."
     return f"Their nearest articles are {count(days, 'day')} apart."
