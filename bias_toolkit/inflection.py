@@ -59,6 +59,7 @@ _PASTS = {
     for entry in line.split(";")
 }
 
+_OTHER_WORDS = frozenset("left saw bit thought felt ground wound born borne dove spoke".split())
 _PRESENT = {"be": ["is", "are", "am"], "have": ["has"]}
 
 # Longer verbs stressed on the last syllable: admitted, but not *deliverred.
@@ -96,6 +97,16 @@ _NOUNS = {
     "stimulus": "stimuli", "hero": "heroes", "potato": "potatoes", "tomato": "tomatoes",
     "cargo": "cargoes", "tornado": "tornadoes", "mosquito": "mosquitoes", "volcano": "volcanoes",
 }  # fmt: skip
+
+
+def irregular_pasts() -> frozenset[str]:
+    """Pasts and participles of irregular verbs, as far as they are no other words: went, paid.
+
+    >>> sorted(irregular_pasts() & {"went", "paid", "cut", "left", "dealt"})
+    ['dealt', 'paid', 'went']
+    """
+    forms = {form for past in _PASTS.values() for form in past}
+    return frozenset(forms - _PASTS.keys() - _OTHER_WORDS)
 
 
 def verb_forms(lemma: str) -> list[str]:

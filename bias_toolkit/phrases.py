@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 
 from bias_toolkit import grammar as g
+from bias_toolkit.inflection import irregular_pasts
 from bias_toolkit.quotation import MARKS
 
 Words = frozenset[str]
@@ -44,6 +45,8 @@ _OFFICE = g.ROLE | g.INSTITUTION
 _NAMING = g.CAPITAL | _OFFICE
 _PERSONAL = g.ROLE | g.TITLE
 _LINK = g.DETERMINER | g.OBJECT_PRONOUN | g.COORDINATOR
+_HEAD = g.PLURAL | g.ROLE | g.INSTITUTION  # the survivors of; the left of
+_PAST = irregular_pasts()
 _NO_VERB = g.DETERMINER | g.ADVERB | g.PREPOSITION | g.COORDINATOR | g.SUBORDINATOR
 # Flags as names of this module: asked for millions of times.
 _CAPITAL, _COMMA, _DETERMINER, _PLURAL = g.CAPITAL, g.COMMA, g.DETERMINER, g.PLURAL
@@ -184,10 +187,22 @@ def _is_no_phrase(words: list[str], flags: list[int]) -> bool:
         return True  # “Live: I saw the tower fall, says witness”
     if flags[-1] & _LINK and not flags[-1] & _CAPITAL:
         return True
+    if words[0].islower() and _is_remainder(words[0], flags):
+        return True
     if not flags[1] & _DETERMINER:
         return False
     verb = words[0].islower() and not flags[0] & _NO_VERB
     return verb or bool(flags[0] & g.ING)
+
+
+def _is_remainder(first: str, flags: list[int]) -> bool:
+    """What is left of a longer phrase: on his team; paid to; familiar with the plan."""
+    if flags[0] & _PREPOSITION:
+        return True
+    if not flags[1] & _PREPOSITION or flags[0] & _HEAD:
+        return False
+    participle = first.endswith("ed") and not first.endswith("eed")
+    return participle or first in _PAST or bool(flags[0] & g.ADJECTIVE)
 
 
 def _opens_clause(opening: str, flags: list[int]) -> bool:

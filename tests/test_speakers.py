@@ -402,3 +402,34 @@ def test_what_somebody_finds_unfair_to_say_is_the_words_of_those_who_say_it():
 )
 def test_nobody_is_said_to_have_said_what_they_are_to_say(text: str):
     assert not any(name in ("ministry", "time") for _, name, _ in speakers(text))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "paid to the allegations",
+        "went on record",
+        "on his team",
+        "occupied by patients",
+        "wary of the direction",
+    ],
+)
+def test_what_is_left_of_a_longer_phrase_names_nobody(phrase: str):
+    found = phrase_of(phrase)
+
+    assert (found.name, found.common) == ("", "")
+
+
+@pytest.mark.parametrize("phrase", ["members of the Senate", "needs of residents", "armed groups"])
+def test_a_noun_with_its_complement_names_somebody(phrase: str):
+    found = phrase_of(phrase)
+
+    assert found.name or found.common
+
+
+def phrase_of(words: str) -> Phrase:
+    """A phrase with the flags that grammar gives its words."""
+    reader = Reader()
+    grammar = Grammar(reader)
+    token = reader.read([f"So {words}"]).token[1:]
+    return Phrase(words.split(), grammar()[token].tolist())
