@@ -18,7 +18,15 @@ from numpy.typing import NDArray
 from bias_toolkit import grammar as g
 from bias_toolkit.allegiance import Allegiance
 from bias_toolkit.articles import as_articles
-from bias_toolkit.attribution import ACTS, NO_ACT, REPORTED, VOICES, Attributions, Attributor
+from bias_toolkit.attribution import (
+    ACTS,
+    NO_ACT,
+    PARTIAL,
+    REPORTED,
+    VOICES,
+    Attributions,
+    Attributor,
+)
 from bias_toolkit.cleaning import FIELDS, OTHER, TITLE, Span, fields, holds_title
 from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons, shipped_lexicons
 from bias_toolkit.matching import Hits, Matcher, words_of
@@ -101,14 +109,15 @@ class Annotator:
         hits = self._hits(batch)
         found = self._attributor.attribute(batch)
         speakers = self._resolver.resolve(batch, found)
+        voice, owner = _voices_of_hits(batch, found, hits)
         tone, masked = self._vader.scores_and_masked(batch, self._masked(batch, hits, found))
         return Chunk(
             batch=batch,
             row=row,
             part=np.array([part[1] for part in parts], np.int8),
             hits=hits,
-            hit_voice=_voice_of_spans(batch, found.voice, hits.first, hits.count),
-            hit_owner=found.owner[hits.first],
+            hit_voice=voice,
+            hit_owner=owner,
             found=found,
             speakers=speakers,
             cue_class=self._classes.classes(batch, found),
@@ -188,14 +197,26 @@ def _in_headline_style(
     return ((share * 2 > size) & ~prose).take(batch.sentence)
 
 
-def _voice_of_spans(
-    batch: Batch, voice: NDArray[np.int8], first: NDArray, count: NDArray
-) -> NDArray[np.int8]:
-    """The voice of most tokens of each span; of equals the first in VOICES."""
-    at, owner = ragged(count.astype(np.int64), first.astype(np.int64))
-    keys = owner * len(VOICES) + voice[at]
-    votes = np.bincount(keys, minlength=len(first) * len(VOICES)).reshape(-1, len(VOICES))
-    return votes.argmax(axis=1).astype(np.int8)
+def _voices_of_hits(
+    batch: Batch, found: Attributions, hits: Hits
+) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
+    """The voice of each hit, and the attribution that owns it.
+
+    The voice is that of most of its tokens, of equals the first in VOICES; but words of which
+    some stand in quotation marks are not the outlet's: "anti-terrorist" measures.
+    """
+    voice, owner = found.voice.take(hits.first), found.owner.take(hits.first)
+    several = np.flatnonzero(hits.count > 1)
+    at, row = ragged(hits.count[several].astype(np.int64), hits.first[several].astype(np.int64))
+    keys = row * len(VOICES) + found.voice.take(at)
+    votes = np.bincount(keys, minlength=len(several) * len(VOICES)).reshape(-1, len(VOICES))
+    marked = votes[:, PARTIAL:].any(axis=1)
+    inside = PARTIAL + votes[:, PARTIAL:].argmax(axis=1)
+    voice[several] = np.where(marked, inside, votes.argmax(axis=1))
+    at, row = (column[found.voice.take(at) >= PARTIAL] for column in (at, row))
+    row, first = np.unique(row, return_index=True)
+    owner[several[row]] = found.owner.take(at[first])
+    return voice, owner
 
 
 # ------------------------------------------------------------------ classes of cues

@@ -465,3 +465,20 @@ def test_negated_attributions_say_so():
     notes = annotate(pd.DataFrame({"outlet": ["A"], "text": [text]}), [])
 
     assert notes.attributions["negated"].tolist() == [True, False]
+
+
+def test_words_of_which_some_are_in_marks_are_not_the_outlets(tmp_path):
+    """Baku began "anti-terrorist" measures: only one of the label's two words is held off."""
+    path = tmp_path / "pack.toml"
+    path.write_text(
+        'name = "pack"\n[categories.x]\nterms = ["anti-terrorist measures", "great loss of life"]\n',
+        encoding="utf8",
+    )
+    text = (
+        "Baku began “anti-terrorist” measures. Peskov said the “great” loss of life was a lie. "
+        "It was a great loss of life."
+    )
+    found = annotate(frame(text), [load_lexicon(path)]).hits
+
+    assert found["voice"].tolist() == ["scare", "partial", "own"]
+    assert found["speaker"].tolist() == ["", "Peskov", ""]
