@@ -471,7 +471,7 @@ def test_words_of_which_some_are_in_marks_are_not_the_outlets(tmp_path):
     """Baku began "anti-terrorist" measures: only one of the label's two words is held off."""
     path = tmp_path / "pack.toml"
     path.write_text(
-        'name = "pack"\n[categories.x]\nterms = ["anti-terrorist measures", "great loss of life"]\n',
+        'name = "pack"\n[categories.x]\nterms = ["anti-terrorist measures", "great loss"]\n',
         encoding="utf8",
     )
     text = (

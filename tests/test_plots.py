@@ -453,6 +453,18 @@ def test_the_overview_shows_referents_that_can_be_compared(small: Comparisons) -
     assert "The capital" not in said
 
 
+def test_of_many_things_those_named_most_are_drawn_and_the_rest_is_counted(
+    seeds: Comparisons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = plots.labels_overview(seeds).axes
+    monkeypatch.setattr("bias_toolkit.plots.naming._MOST_DRAWN", 3)
+    some = plots.labels_overview(seeds).axes
+    said = " ".join(text for ax in some for text in words(ax))
+
+    assert [words(ax)[0] for ax in some[1:]] == [words(ax)[0] for ax in everything[1:4]]
+    assert f"{len(everything) - 4} things more" in " ".join(said.split())
+
+
 def test_uses_that_may_mean_two_things_are_left_out_and_said(tmp_path: Path) -> None:
     another = (
         '\n[[referents]]\nname = "another march"\nlabels = [{ label = "raid", terms = ["raid*"] }]'

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 WORDING = {"own": "own", "reported": "reported"} | dict.fromkeys(
     ("partial", "scare", "quote"), "quoted"
 )
+_MOST_DRAWN = 12  # referents: a taller picture cannot be read
 _LABELS = "Labels: what each outlet calls the same thing"
 _ABOUT_LABELS = "Number of uses of each label, by whose words it stands in."
 
@@ -89,15 +90,17 @@ def labels(result: Result, referent: str | None = None, ax: Axes | None = None) 
 
 @styled
 def labels_overview(result: Result) -> Figure:
-    """Draw the labels of every referent that has two of them, or one in two outlets.
+    """Draw the labels of referents that have two of them, or one in two outlets.
 
-    Referents that most outlets name stand first.
+    Referents that most outlets name stand first; of more than 12 the rest is counted.
     """
     part = profile_of(result)
     uses = mentions(part)
     table = _label_table(uses, list(part.outlets))
     groups = [rows for _, rows in table.groupby("referent") if _compared(rows)]
-    panels = [_Panel(rows, part) for rows in sorted(groups, key=_breadth)]
+    panels = [_Panel(rows, part) for rows in sorted(groups, key=_breadth)[:_MOST_DRAWN]]
+    left_out = many(len(groups) - len(panels), "thing")
+    rest = f"{left_out} more, named less widely: see the table of labels. "
     if not panels:
         message = "No referent has two labels in these articles, or one label in two outlets."
         return figure_of(say(_LABELS, message, None))
@@ -110,7 +113,10 @@ def labels_overview(result: Result) -> Figure:
         left=left,
         marks=sum(page.tall + GAP for page in pages),
         about=f"{_ABOUT_LABELS} {corpus_size(part)}",
-        note="Each referent has a scale of its own. " + _label_note(uses) + few_articles(part),
+        note="Each referent has a scale of its own. "
+        + (rest if len(groups) > len(panels) else "")
+        + _label_note(uses)
+        + few_articles(part),
         key=WORDING_KEY,
     )
     figure, top = figure_of(Sheet(cover, None).ax), PAD + cover.above + GAP / 2
