@@ -79,6 +79,14 @@ def main() -> None:
     show_default=True,
     help="Whose words the lists of differences are drawn from.",
 )
+@click.option(
+    "--outlet",
+    "outlets",
+    multiple=True,
+    metavar="NAME",
+    help="Compare only these outlets, named as in the articles: give it twice or more. Default: "
+    "all.",
+)
 @_lexicon_option
 @_strata_option
 @_seed_option
@@ -93,13 +101,14 @@ def compare(
     path: Path,
     out: Path,
     words: str,
+    outlets: tuple[str, ...],
     lexicons: tuple[str, ...],
     strata: tuple[str, ...],
     seed: int,
     evidence: tuple[Path, ...],
     no_plots: bool,
 ) -> None:
-    """Compare every pair of outlets in PATH and write a report.
+    """Compare every pair of outlets in PATH, or of those chosen, and write a report.
 
     PATH is a folder of articles with an articles.csv, a folder with one sub-folder of .txt files
     an outlet, a .csv, .tsv, .jsonl or .json file, or a profile saved by `bias-toolkit profile`.
@@ -107,6 +116,7 @@ def compare(
     \b
     Example:
       bias-toolkit compare seeds/ --out report/
+      bias-toolkit compare seeds/ --outlet TASS --outlet MassisPost --out report/
     """
     with _clear_errors():
         with _progress("Reading and annotating"):
@@ -116,7 +126,8 @@ def compare(
             part = _profile_of(path, lexicons)
         _list_rejects(part.rejects)
         with _progress("Comparing and writing"):
-            result = compare_all(part, words=words, strata=_strata_of(strata), seed=seed)
+            how: dict[str, Any] = {"strata": _strata_of(strata), "seed": seed}
+            result = compare_all(part, outlets=outlets or None, words=words, **how)
             page = report(result, out, figures=not no_plots, evidence=evidence)
             said = summary(result)
     click.echo(said)
@@ -460,6 +471,9 @@ def _errors(rejects: Sequence[Reject]) -> list[Reject]:
 def _finish(rejects: Sequence[Reject], where: Path) -> None:
     """Say how many rows were set aside and where they are listed; exit with 3 if any were."""
     number = len(_errors(rejects))
+    if again := sum(reject.kind == "duplicate" for reject in rejects):
+        rows = f"{again} rows repeat articles" if again > 1 else "1 row repeats an article"
+        click.echo(f"{rows} and {'count' if again > 1 else 'counts'} once: see {where}")
     if not number:
         click.echo("No row was set aside.")
         return

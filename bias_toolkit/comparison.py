@@ -59,6 +59,15 @@ FEWEST_TO_RANK = FEWEST_TO_TEST  # articles a side: below, terms are described, 
 _HARDLY, _MOSTLY = 0.1, 0.5  # of an outlet's articles have a headline
 CHECK_SPLITS = 20  # of outlets into halves, for `Comparisons.noise`
 CHECK_DRAWS = 199  # of each of its tests: enough for p = .05, and ten times faster
+_WRITERS = ("writer", "author", "authors", "byline", "written_by")  # columns, best first
+_NOBODY = frozenset(  # what stands in the place of a writer's name and names nobody
+    "staff|staff writer|staff reporter|news desk|newsroom|web desk|editor|editors|editorial|"
+    "editorial board|editorial team|admin|administrator|author|contributor|guest|anonymous|"
+    "unknown|none|null|nan|n/a|na|-|–|?".split("|")
+)
+_NEVER_NEGATIVE = ("per 1,000 words", "share of words")  # units of metrics
+_BY = re.compile(r"by\s+", re.IGNORECASE)
+_MOST_WRITERS = 3  # that a warning names
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,8 @@ class Comparison:
 
         group (spelling it shares with another term), style (function word, own name, house
         style): marked, never removed.  For findings: largest_article, largest_writer,
-        largest_day (shares of the uses), survives (still found without the largest article).
+        largest_day (shares of the uses), survives (still found without the largest article),
+        survives_writer (without all articles of the largest writer).
 
         Empty where the outlets wrote at different times; from ten articles a side on, only terms
         of three articles, and of nested phrases that the same articles carry only the longest.
@@ -456,8 +466,21 @@ class Comparisons:
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
-        """One row a metric and outlet; see `Profile.metrics`."""
-        return self.profile.metrics()
+        """One row a metric and outlet; see `Profile.metrics`.
+
+        Of a rate of words without negative weights, and of a share, no interval reaches below 0,
+        where neither can be.
+        """
+        table = self.profile.metrics()
+        sums = self.profile.sums
+        never = {
+            metric.name
+            for metric in self.profile.metric_list
+            if metric.unit in _NEVER_NEGATIVE and all((sums[n] >= 0).all() for n in metric.needs)
+        }
+        return table.assign(
+            low=table["low"].mask(table["metric"].isin(never), table["low"].clip(0))
+        )
 
     @cached_property
     def cues(self) -> pd.DataFrame:
@@ -553,7 +576,8 @@ def compare(
     "auto" (stories where most articles have one, else topic and month as far as there are such
     columns), None, a column or several, "month", or "clusters" of the texts.  *unit* is what is
     drawn: "article", "block" (an outlet's articles of one day), or "auto": blocks where articles
-    of one day hang together.  *draws* are the permutations, *seed* makes them.
+    of one day hang together.  *draws* are the permutations, *seed* makes them.  Who wrote an
+    article is read from a column writer, author or byline, if there is one.
 
     Raises KeyError for an unknown outlet, group or column, ValueError where *a* and *b* are the
     same, for an unknown unit, a seed below 0 or too few draws, TypeError for no profile and for a
@@ -563,6 +587,7 @@ def compare(
     for outlet in (a, b):
         if outlet is not None and outlet not in part.outlets:
             raise KeyError(f"no outlet {outlet!r}; here are {', '.join(part.outlets)}")
+    part = _with_writers(part)
     if b is None:
         part, b = _against_the_rest(part, a)
     elif a == b:
@@ -579,18 +604,21 @@ def compare(
 def compare_all(
     part: Profile,
     *,
+    outlets: Sequence[str] | None = None,
     words: str = "outlet",
     strata: str | Sequence[str] | None = AUTO,
     seed: int = 0,
     unit: str = "auto",
     draws: int = DRAWS,
 ) -> Comparisons:
-    """Compare every pair of the profile's outlets; arguments as `compare`.
+    """Compare every pair of the profile's outlets, or of *outlets*; arguments as `compare`.
 
-    Raises KeyError for an unknown word group, ValueError where there is only one outlet, else as
-    `compare`.
+    The articles of other outlets are left out of everything.  Raises KeyError for an unknown
+    outlet or word group, ValueError where fewer than two outlets are named or here, TypeError
+    where *outlets* is one string, else as `compare`.
     """
     _check_profile(part)
+    part = _with_writers(part if outlets is None else _only(part, outlets))
     how: dict[str, Any] = {"strata": strata, "seed": seed, "unit": unit, "draws": draws}
     pairs = combinations(part.outlets, 2)
     return Comparisons(part, [compare(part, a, b, words=words, **how) for a, b in pairs])
@@ -601,6 +629,43 @@ def _check_profile(part: object) -> None:
         raise TypeError(
             f"a {type(part).__name__} is no profile; make one with bias_toolkit.profile(articles)"
         )
+
+
+def _only(part: Profile, outlets: Sequence[str]) -> Profile:
+    """The articles of the named outlets."""
+    if isinstance(outlets, str):
+        raise TypeError(f"outlets {outlets!r}: must be a list of names")
+    unknown = [name for name in outlets if name not in part.outlets]
+    if unknown:
+        raise KeyError(f"no outlet {unknown[0]!r}; here are {', '.join(part.outlets)}")
+    if len(set(outlets)) < 2:
+        named = ", ".join(dict.fromkeys(outlets)) or "none"
+        raise ValueError(
+            f"a comparison needs two outlets or more, named: {named}; "
+            f"here are {', '.join(part.outlets)}"
+        )
+    return part.select(part.units["outlet"].isin(list(outlets)).to_numpy())
+
+
+def _with_writers(part: Profile) -> Profile:
+    """The profile with a column `writer`, where one of its columns says who wrote the articles.
+
+    "By Ann Lee" is Ann Lee; "Staff" is nobody, whom two outlets do not share.
+    """
+    folded = {re.sub(r"[\s_-]+", "_", str(name)).casefold(): name for name in part.units}
+    found = next((folded[name] for name in _WRITERS if name in folded), None)
+    if found is None:
+        return part
+    names = pd.Series(list(map(_writer, part.units[found])), part.units.index, dtype=object)
+    if found == "writer" and names.equals(part.units[found].fillna("").astype(object)):
+        return part
+    return replace(part, units=part.units.assign(writer=names))
+
+
+def _writer(cell: object) -> str:
+    """A writer's name as it stands in a table; "" where it names nobody."""
+    name = _BY.sub("", " ".join(cell.split()), count=1) if isinstance(cell, str) else ""
+    return "" if name.casefold() in _NOBODY else name
 
 
 def _distances_of(whole: Comparisons) -> pd.DataFrame:
@@ -772,9 +837,11 @@ def _warnings(facts: Facts, dated: Sequence[int]) -> Iterator[str]:
             "side by side; no list of differences is drawn."
         )
     if facts.writers:
+        more = len(facts.writers) - _MOST_WRITERS
+        named = ", ".join(facts.writers[:_MOST_WRITERS]) + (f", and {more:,} more" * (more > 0))
         yield (
-            f"Both carry text by the same writer ({', '.join(facts.writers)}): agreement between "
-            "them is no independent evidence."
+            f"Both carry text by the same writer{'s' * (len(facts.writers) > 1)} ({named}): "
+            "agreement between them is no independent evidence."
         )
     if facts.no_titles:
         other = facts.b if facts.no_titles == facts.a else facts.a

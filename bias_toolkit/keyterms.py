@@ -420,25 +420,27 @@ def _power_in_words(contrast: Contrast) -> str:
 
 # ------------------------------------------------------------------ what a finding rests on
 
-_EVIDENCE = ("largest_article", "largest_writer", "largest_day", "survives")
+_SHARES = ("largest_article", "largest_writer", "largest_day")
+_LEFT = ("survives", "survives_writer")
 
 
 def _evidence(contrast: Contrast, table: pd.DataFrame) -> pd.DataFrame:
     """Of each finding: shares of its uses in one article, by one writer, on one day.
 
     Shares are of the side that uses it more.  `survives` says whether the term would still be
-    found without the article that uses it most; None where it is no finding by presence.
+    found without the article that uses it most, `survives_writer` without all articles of the
+    writer who uses it most; None where it is no finding by presence.  An outlet that is given as
+    the writer of its articles is none.
     """
-    found = pd.DataFrame(
-        {name: np.full(len(table), np.nan) for name in _EVIDENCE[:3]}, index=table.index
-    )
-    found["survives"] = pd.Series([None] * len(table), dtype=object, index=table.index)
+    found = pd.DataFrame({name: np.full(len(table), np.nan) for name in _SHARES}, index=table.index)
+    for name in _LEFT:
+        found[name] = pd.Series([None] * len(table), dtype=object, index=table.index)
     tested = contrast.keyness
     if tested is None:
         return found
     carriers = contrast.carriers
     units = contrast.part.units[contrast.compared]
-    writer = units["writer"].fillna("").astype(str).to_numpy() if "writer" in units else None
+    writer = _writers(units) if "writer" in units else None
     day = units["date"].fillna("").astype(str).to_numpy()
     order = np.argsort(carriers.term, kind="stable")
     ends = np.cumsum(np.bincount(carriers.term, minlength=carriers.terms))
@@ -457,8 +459,26 @@ def _evidence(contrast: Contrast, table: pd.DataFrame) -> pd.DataFrame:
             # of equally large ones the first by id, whatever the order of the articles
             ids = [carriers.ids[one] for one in article.tolist()]
             without = min(range(len(ids)), key=lambda i: (-uses[i], ids[i]))
-            found.at[row, "survives"] = _survives(contrast, row, int(article[without]))
+            found.at[row, "survives"] = _survives(contrast, row, article[[without]])
+            name = "" if writer is None else _commonest(writer[article], uses)
+            if name:
+                theirs = np.flatnonzero(writer == name)
+                found.at[row, "survives_writer"] = _survives(contrast, row, theirs)
     return found
+
+
+def _writers(units: pd.DataFrame) -> NDArray[np.str_]:
+    """Who wrote each article; "" where nobody is known, or only the outlet."""
+    writer = units["writer"].fillna("").astype(str)
+    same = writer.str.casefold() == units["outlet"].astype(str).str.casefold()
+    return writer.mask(same, "").to_numpy(str)
+
+
+def _commonest(labels: NDArray[np.str_], uses: NDArray[np.int64]) -> str:
+    """The label with most uses that is known, of equals the first; "" where none is."""
+    names, number = np.unique(labels, return_inverse=True)
+    sums = np.bincount(number, np.where(labels == "", 0, uses))
+    return str(names[sums.argmax()]) if sums.any() else ""
 
 
 def _largest(labels: NDArray, uses: NDArray[np.int64]) -> float:
@@ -468,8 +488,8 @@ def _largest(labels: NDArray, uses: NDArray[np.int64]) -> float:
     return float(sums.max() / uses.sum()) if sums.any() else float("nan")
 
 
-def _survives(contrast: Contrast, term: int, without: int) -> bool:
-    """Whether a term stays under the critical p-value when one article is taken out."""
+def _survives(contrast: Contrast, term: int, without: NDArray[np.integer]) -> bool:
+    """Whether a term stays under the critical p-value when some articles are taken out."""
     from scipy.sparse import csr_array
 
     tested, carriers = contrast.keyness, contrast.carriers
@@ -488,6 +508,8 @@ def _survives(contrast: Contrast, term: int, without: int) -> bool:
     carried = np.bincount(stratum[article], minlength=n)
     count = int(is_a[article].sum())
     kept = np.flatnonzero(both)
+    if not len(kept):
+        return False
     tables = null_tables(csr_array(carried[kept][None, :]), first[kept], second[kept])
     return bool(tables.p[tables.start[0] + count] <= tested.critical)
 

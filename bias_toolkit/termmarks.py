@@ -20,7 +20,8 @@ _FUNCTION = (
     g.DETERMINER | g.SUBJECT | g.AUXILIARY | g.PREPOSITION | g.SUBORDINATOR | g.COORDINATOR
     | g.OBJECT_PRONOUN | g.THAT | g.TO | g.BY | g.AS | g.OF
 )  # fmt: skip
-_CLOCK = re.compile(r"\d{1,2}([:.]\d\d)?([ap]m)?|[ap]\.?m\.?|\d+(th|st|nd|rd)")
+# Clock times, ordinals, initials: 7pm, a.m., 4th, John E. Smith.
+_FORM = re.compile(r"\d{1,2}([:.]\d\d)?([ap]m)?|[ap]\.?m\.?|\d+(th|st|nd|rd)|[a-z]\.")
 
 
 @cache
@@ -56,7 +57,7 @@ def _style(words: list[str], flags: dict[str, int], names: set[str]) -> str:
     if all(function):
         return FUNCTION_WORD
     known = _style_words()
-    style = [word in known or _CLOCK.fullmatch(word) is not None for word in words]
+    style = [word in known or _FORM.fullmatch(word) is not None for word in words]
     return HOUSE_STYLE if all(map(max, function, style)) else ""
 
 

@@ -121,6 +121,31 @@ def test_an_article_given_twice_costs_nothing(tmp_path: Path) -> None:
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert "once more" in (tmp_path / "out" / "tables" / "rejects.csv").read_text()
+    assert "1 row repeats an article and counts once: see" in result.stdout
+    assert "No row was set aside." in result.stdout
+
+
+def test_outlets_can_be_chosen(tmp_path: Path) -> None:
+    third = {"id": "3", "outlet": "C", "text": "The war went on."}
+    path = jsonl(tmp_path / "a.jsonl", *GOOD, third)
+    out = tmp_path / "out"
+    result = run("compare", path, "--out", out, "--no-plots", "--outlet", "C", "--outlet", "A")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("2 articles of 2 outlets\n")
+    assert list(pd.read_csv(out / "tables" / "articles.csv")["outlet"]) == ["A", "C"]
+
+
+def test_an_outlet_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "a.jsonl", *GOOD)
+    unknown = run("compare", path, "--out", tmp_path / "out", "--outlet", "A", "--outlet", "TASS")
+    single = run("compare", path, "--out", tmp_path / "out", "--outlet", "A")
+
+    assert (unknown.exit_code, single.exit_code) == (1, 1)
+    assert unknown.stderr == "Error: no outlet 'TASS'; here are A, B\n"
+    assert single.stderr == (
+        "Error: a comparison needs two outlets or more, named: A; here are A, B\n"
+    )
 
 
 def test_file_names_cannot_steer_the_terminal(tmp_path: Path) -> None:

@@ -322,6 +322,22 @@ def test_terms_count_the_words_of_the_group(corpus):
         assert single["b_rate"].sum() == pytest.approx(1000)
 
 
+def test_no_interval_of_a_rate_or_share_reaches_below_0(small):
+    """One article of ten says "regime": the symmetric interval would reach below 0."""
+    rows = [{"outlet": name, "text": "The regime fell." if n == 0 else "The sun rose at last."}
+            for n in range(10) for name in "AB"]  # fmt: skip
+    part = profile(frame(*rows), small)
+    table = compare_all(part).metrics
+    rate = table["metric"] == "small.harsh.own"
+    plain = part.metrics()
+
+    assert (plain["low"][rate] < 0).all() and (table["low"][rate] == 0).all()
+    assert (table["high"][rate] > table["value"][rate]).all()
+    assert table.drop(columns="low").equals(plain.drop(columns="low"))
+    tone = table["metric"].str.startswith("sentiment")
+    assert table["low"][tone].equals(plain["low"][tone])
+
+
 # ------------------------------------------------------------------ tests of terms
 
 
@@ -748,6 +764,60 @@ def test_shared_writers_are_named_and_warned_of(small):
     assert found.writers == ("RFE/RL",)
     assert found.warnings[0].startswith("Both carry text by the same writer (RFE/RL): agreement")
     assert compare(part, "B", "C").facts.writers == compare(part, "A", "C").facts.writers == ()
+
+
+@pytest.mark.parametrize("column", ["Author", "byline", "Written by", "authors", "WRITER"])
+def test_a_column_of_authors_says_who_wrote(small, column):
+    rows = [
+        {"outlet": "A", column: "By Ann  Lee"},
+        {"outlet": "B", column: "Ann Lee"},
+        {"outlet": "B", column: "Staff"},
+        {"outlet": "A", column: "staff"},
+    ]
+    part = profile(frame(*rows), small)
+    result = compare(part, "A", "B")
+
+    assert result.facts.writers == ("Ann Lee",)
+    assert compare_all(part).profile.units["writer"].tolist().count("") == 2
+    assert compare(part, "A", "B", strata=column).contrast.labels == (column,)
+
+
+def test_of_many_shared_writers_three_are_named(small):
+    rows = [{"outlet": name, "writer": f"Writer {n}"} for n in range(5) for name in "AB"]
+    found = compare(profile(frame(*rows), small), "A", "B").facts
+
+    assert found.warnings[0].startswith(
+        "Both carry text by the same writers (Writer 0, Writer 1, Writer 2, and 2 more): agreement"
+    )
+
+
+def test_outlets_that_are_not_asked_for_are_left_out_of_everything(small):
+    part = profile(frame(*({"outlet": name, "text": "War."} for name in "ABCD")), small)
+    some = compare_all(part, outlets=["D", "A"])
+
+    assert list(some.profile.outlets) == ["A", "D"]
+    assert [(pair.a, pair.b) for pair in some] == [("A", "D")]
+    assert set(some.labels.filter(like=".count").columns) == {"A.count", "D.count"}
+    only = compare_all(part.select(part.units["outlet"].isin(["A", "D"]).to_numpy()))
+    assert some.metrics.equals(only.metrics)
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "said"),
+    [
+        (["A", "Z"], KeyError, "no outlet 'Z'; here are A, B, C"),
+        (["A"], ValueError, "a comparison needs two outlets or more, named: A; here are A, B, C"),
+        (["A", "A"], ValueError, "a comparison needs two outlets or more, named: A; here are"),
+        ([], ValueError, "a comparison needs two outlets or more, named: none; here are"),
+        ("AB", TypeError, "outlets 'AB': must be a list of names"),
+    ],
+)
+def test_outlets_that_cannot_be_chosen_are_one_clear_error(small, names, error, said):
+    part = profile(frame(*({"outlet": name} for name in "ABC")), small)
+    with pytest.raises(error) as raised:
+        compare_all(part, outlets=names)
+
+    assert said in raised.value.args[0]
 
 
 def test_few_articles_are_warned_of_and_many_are_not(small):

@@ -847,6 +847,10 @@ def test_wrapped_lines_fit_and_lose_nothing(text: str, width: float, bold: bool)
     assert all(width_of(line, 8.5, bold) <= width + 1e-9 or len(line) == 1 for line in lines)
 
 
+def test_an_address_breaks_at_a_point_and_not_within_a_word() -> None:
+    assert wrapped("www.paper.com", width_of("www.paper.c", 8.5), 8.5) == ["www.paper.", "com"]
+
+
 def test_a_text_too_long_for_its_lines_ends_in_dots() -> None:
     lines = wrapped("one two three four five six seven", 0.6, 8.5, 2)
 

@@ -360,6 +360,7 @@ def test_articles_without_counterpart_and_few_days_are_named(whole: Comparisons)
 
 def test_what_rests_on_one_article_or_day_is_flagged():
     row = {"largest_article": 0.62, "largest_writer": np.nan, "largest_day": 0.5, "survives": False}
+    row["survives_writer"] = None
 
     assert limits.rests_on(SimpleNamespace(**row)) == (
         "one article has 62\xa0% of the uses; one day has 50\xa0% of the uses; not found without "
@@ -367,6 +368,77 @@ def test_what_rests_on_one_article_or_day_is_flagged():
     )
     little = {"largest_article": 0.1, "largest_day": 0.2, "survives": None}
     assert limits.rests_on(SimpleNamespace(**{**row, **little})) == ""
+
+
+def test_what_rests_on_one_writer_is_flagged_where_that_writer_has_half_of_it():
+    row = {"largest_article": 0.1, "largest_day": 0.1, "survives": True, "survives_writer": False}
+
+    assert limits.rests_on(SimpleNamespace(**row, largest_writer=0.9)) == (
+        "one writer has 90\xa0% of the uses, and it is not found without them"
+    )
+    # Without a fifth of the articles a true difference may be lost for want of articles.
+    assert limits.rests_on(SimpleNamespace(**row, largest_writer=0.2)) == ""
+
+
+def test_two_outlets_alike_but_for_one_writer_are_said_to_be_so(tmp_path: Path):
+    """Thirty of one outlet's sixty articles are by somebody with a word of her own."""
+    a, b = newsroom("Ant", 60, harsh=0.5), newsroom("Bee", 60, harsh=0.5)
+    hers = np.arange(60) < 30
+    a["text"] += np.where(hers, " A zugzwang it was.", " Nothing it was.")
+    a["Author"] = np.where(hers, "By Ann Lee", "Bob Roe")
+    b["Author"] = "Staff"
+    two = compared(a, b, unit="article")
+    (pair,) = two.pairs
+    found = pair.terms[pair.terms["term"].str.contains("zugzwang") & (pair.terms["p_fwer"] <= 0.05)]
+    text = said(page_of(two, tmp_path), "pairs").replace("\xa0", " ")
+
+    assert len(found) and (found["largest_writer"] == 1).all()
+    assert found["survives"].tolist() == [True] * len(found)
+    assert found["survives_writer"].tolist() == [False] * len(found)
+    assert "one writer has 100 % of the uses, and it is not found without them" in text
+    assert "30:0†" in summary(two) and "† rests on one article, day or writer" in summary(two)
+
+
+def test_words_found_by_their_rate_are_shown_with_rates(tmp_path: Path):
+    """Every article has "dam" and "the"; one outlet has them many times as often."""
+    a, b = newsroom("Ant", 40, harsh=0.5), newsroom("Bee", 40, harsh=0.5)
+    for rows, times in ((a, 9), (b, 1)):
+        more = [[f"The x{n}y{k} dam z{n}y{k}." for k in range(times)] for n in range(40)]
+        rows["text"] += [" ".join(["", *sentences]) for sentences in more]
+        rows["text"] += [" so"] * 40 if times > 1 else [" so" * 32] * 40  # as long as the others
+    two = compared(a, b, unit="article", strata=None)
+    (pair,) = two.pairs
+    terms = pair.terms.set_index("term")
+    dam, the = (limits.by_rate(terms.loc[term]) for term in ("dam", "the"))
+    drawn = bt.plots.term_odds(pair).set_index("term").loc["dam"]
+    text = said(page_of(two, tmp_path), "pairs")
+
+    assert terms.loc["dam", "found_by"] == "rate" and terms.loc["dam", "a_articles"] == 40
+    assert re.fullmatch(r"[\d.]+:[\d.]+ per 1,000 words", dam)
+    assert drawn["effect"] == drawn["log_rates"] > 0
+    assert f"of the rates, {dam}" in text and f"the {the}" in text
+    assert f"dam {dam}" in summary(two)
+
+
+def test_page_and_figure_tell_one_number_of_terms_tested(tmp_path: Path):
+    """Categories of the word lists are a family of their own."""
+    two = compared(newsroom("Ant", 30, harsh=0.95), newsroom("Bee", 30, harsh=0.0), unit="article")
+    (pair,) = two.pairs
+    assert (pair.terms["kind"] == "category").any()
+    bt.plots.save(bt.plots.terms(pair), tmp_path / "terms.svg")
+    drawn = re.sub(r"<[^>]+>\s*", " ", (tmp_path / "terms.svg").read_text(encoding="utf8"))
+    text = said(page_of(two, tmp_path), "pairs")
+    number = re.search(r"Found among ([\d,]+) terms", text)
+
+    assert number and f"Found among {number[1]} terms" in " ".join(drawn.split())
+
+
+def test_articles_of_one_file_do_not_name_it_each(tmp_path: Path):
+    rows = pd.concat([newsroom("Ant", 2, harsh=0.5), newsroom("Bee", 2, harsh=0.5)])
+    rows.to_csv(tmp_path / "all_of_it.csv", index=False)
+    whole = bt.compare_all(bt.profile(tmp_path / "all_of_it.csv", [LEXICON]))
+
+    assert "all_of_it.csv" not in said(page_of(whole, tmp_path / "out"), "compared")
 
 
 def test_a_finding_of_one_day_is_flagged_beside_its_term(tmp_path: Path):

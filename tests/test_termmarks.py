@@ -19,6 +19,7 @@ from bias_toolkit.termmarks import spelling_groups, styles
         ("said on monday", "house style"),
         ("p.m", "house style"),
         ("14:33", "house style"),
+        ("e.", "house style"),
         ("tass", "own name"),
         ("according to tass", "own name"),
         ("azatutyun", "own name"),

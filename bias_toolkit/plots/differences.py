@@ -69,17 +69,33 @@ def term_odds(comparison: Comparison, top: int = 20) -> pd.DataFrame:
     own names and house style, which the table marks.  A term's rank is the end of its interval
     nearest to 0, so that rare terms, whose odds are large and uncertain, do not crowd out the
     rest.  Of terms that contain one another and stand in nearly as many articles only the first
-    is kept, of equals the longest.  Sorted by log odds, *a*'s terms first.
+    is kept, of equals the longest.  Added are effect, effect_low and effect_high: the log odds, or
+    of words found by how often they are used the logarithm of their rates' ratio.  Sorted by
+    effect, *a*'s terms first.
     """
     table = comparison.terms
-    found = (table["p_fwer"] <= ALPHA) & (table["style"] == "") & table["log_odds"].notna()
-    table = table[found & ~table["kind"].isin(["category"])]
+    found = (table["p_fwer"] <= ALPHA) & (table["style"] == "") & (table["kind"] != "category")
+    table = _with_effects(table[found])
+    table = table[table["effect"].notna()]
     table = table.assign(letters=table["term"].map(len)).sort_values(["letters", "term"])[::-1]
-    a_side = table[table["log_odds"] > 0].sort_values("low", ascending=False, kind="stable")
-    b_side = table[table["log_odds"] < 0].sort_values("high", kind="stable")
+    a_side = table[table["effect"] > 0].sort_values("effect_low", ascending=False, kind="stable")
+    b_side = table[table["effect"] < 0].sort_values("effect_high", kind="stable")
     chosen = [_distinct(a_side, "a_articles", top // 2), _distinct(b_side, "b_articles", top // 2)]
     table = pd.concat(chosen).drop(columns="letters")
-    return table.sort_values(["log_odds", "term"], ascending=[False, True], ignore_index=True)
+    return table.sort_values(["effect", "term"], ascending=[False, True], ignore_index=True)
+
+
+def _with_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """*table* with the effect by which each term was found: its log odds, or its log rates."""
+    by_rate = table["found_by"] == "rate"
+    columns = {"effect": "log_rates", "effect_low": "rates_low", "effect_high": "rates_high"}
+    odds = ("log_odds", "low", "high")
+    return table.assign(
+        **{
+            name: table[one].where(~by_rate, table[rate])
+            for (name, rate), one in zip(columns.items(), odds, strict=True)
+        }
+    )
 
 
 @styled
@@ -313,7 +329,7 @@ def _draw_odds(pair: _Pair, rows: pd.DataFrame, ax: Axes | None) -> Axes:
     """Draw odds with intervals, terms of the first outlet on the left, and articles beside."""
     names = Rows([Row(term) for term in rows["term"]])
     field, column = 3.8, 1.05  # inches for the intervals, and for each outlet's articles
-    reach = float(np.abs(rows[["low", "high"]].to_numpy()).max()) * 1.04
+    reach = float(np.abs(rows[["effect_low", "effect_high"]].to_numpy()).max()) * 1.04
     unit = field / 2 / reach  # inches a unit of log odds
     places = [field + 0.2 + n * column for n in (0, 1)]
     page = Page(
@@ -331,17 +347,24 @@ def _draw_odds(pair: _Pair, rows: pd.DataFrame, ax: Axes | None) -> Axes:
     sheet.rules()
     _odds_axis(sheet, reach, names.ends[-1], pair)
     for middle, row in zip(names.middles, rows.itertuples(), strict=True):
-        _interval(sheet, middle, row, pair.inks[0 if row.log_odds > 0 else 1])
-        articles = ((row.a_articles, row.a_units), (row.b_articles, row.b_units))
-        for place, (count, of) in zip(places, articles, strict=True):
-            sheet.write(f"{count} of {of}", (reach - place / unit, middle), size=SMALL_SIZE)
+        _interval(sheet, middle, row, pair.inks[0 if row.effect > 0 else 1])
+        for place, text in zip(places, _beside(row), strict=True):
+            sheet.write(text, (reach - place / unit, middle), size=SMALL_SIZE)
     return sheet.ax
+
+
+def _beside(row: Any) -> tuple[str, str]:
+    """What either outlet has of a term: articles, or uses where it was found by these."""
+    if row.found_by == "rate":
+        return f"{row.a_rate:.1f} per 1,000", f"{row.b_rate:.1f} per 1,000"
+    return f"{row.a_articles} of {row.a_units}", f"{row.b_articles} of {row.b_units}"
 
 
 def _interval(sheet: Sheet, middle: float, row: Any, colour: str) -> None:
     looks: Any = {"color": colour, "linewidth": 1.4, "scalex": False, "scaley": False}
-    sheet.ax.plot([row.low, row.high], [middle, middle], zorder=2, **looks)
-    sheet.ax.plot([row.log_odds], [middle], marker="o", markersize=5, zorder=3, **looks)
+    sheet.ax.plot([row.effect_low, row.effect_high], [middle, middle], zorder=2, **looks)
+    marker = "D" if row.found_by == "rate" else "o"
+    sheet.ax.plot([row.effect], [middle], marker=marker, markersize=5, zorder=3, **looks)
 
 
 def _odds_axis(sheet: Sheet, reach: float, bottom: float, pair: _Pair) -> None:
@@ -362,7 +385,8 @@ def _odds_axis(sheet: Sheet, reach: float, bottom: float, pair: _Pair) -> None:
 
 
 def _odds_note(pair: _Pair, rows: pd.DataFrame) -> str:
-    tested = int(pair.comparison.terms["p_fwer"].notna().sum())
+    table = pair.comparison.terms  # categories are a family of their own
+    tested = int((table["p_fwer"].notna() & (table["kind"] != "category")).sum())
     notes = [
         "Dots: odds ratio of an article carrying the term; lines: 95 % interval. On the right: "
         f"articles that carry it. Found among {many(tested, 'term')} with a chance of at most 5 % "
@@ -370,7 +394,7 @@ def _odds_note(pair: _Pair, rows: pd.DataFrame) -> str:
     ]
     if (rows["found_by"] == "rate").any():
         notes.append(
-            "Words of more than half of the articles may be found by how often they are used: then "
-            "the line may cross the middle."
+            "Diamonds: words of more than half of the articles, found by how often they are used: "
+            "the ratio of their uses per word, and on the right uses per 1,000 words."
         )
     return " ".join([*notes, *pair.comparison.method, *pair.comparison.facts.warnings])

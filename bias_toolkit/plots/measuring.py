@@ -54,6 +54,7 @@ def wrapped(text: str, width: float, size: float, most: int = 99, bold: bool = F
             lines.append("")
         while width_of(piece.rstrip(), size, bold) > width and len(piece) > 1:
             end = _fitting(piece, width, size, bold)
+            end = piece.rfind(".", 1, end) + 1 or end  # "www.paper.com" at its points
             lines[-1:] = [piece[:end], ""]
             piece = piece[end:]
         lines[-1] += piece

@@ -118,7 +118,11 @@ def _first(names: list[str], noun: str, sign: str = ", ") -> str:
 def _writers(whole: Comparisons) -> Iterator[Caution]:
     units = whole.profile.units
     if "writer" not in units:
-        yield "Writers", "The articles do not say who wrote them, so reprints cannot be told."
+        yield (
+            "Writers",
+            "The articles do not say who wrote them, so reprints cannot be told.\nA column of "
+            "writers must have a name that is understood: writer, author or byline.",
+        )
         return
     named = units[units["writer"].map(lambda name: isinstance(name, str) and name != "")]
     outlets_of = named.groupby("writer", sort=True)["outlet"].nunique()

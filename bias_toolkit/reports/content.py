@@ -19,7 +19,7 @@ from bias_toolkit.keyness import ALPHA
 from bias_toolkit.lexicon import Label, Referent
 from bias_toolkit.profiles import Profile
 from bias_toolkit.reports import words as w
-from bias_toolkit.reports.limits import rests_on
+from bias_toolkit.reports.limits import by_rate, rests_on
 from bias_toolkit.wordchoice import referents
 
 HOW = whosaid.WAYS  # the three ways in which a label can stand in a text, by voice
@@ -298,7 +298,10 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True)
 class TermRow:
-    """A term that two outlets differ in: articles that carry it, and odds of doing so."""
+    """A term that two outlets differ in: articles that carry it, and odds of doing so.
+
+    Where it was found by how often it is used, the logarithm is that of the rates' ratio.
+    """
 
     term: str
     a_articles: int
@@ -306,6 +309,7 @@ class TermRow:
     log_odds: float
     low: float
     high: float
+    rates: str = ""  # uses per 1,000 words, where it was found by these
     rests: str = ""  # where half or more of its uses stand in one article, day or writer
 
 
@@ -328,6 +332,11 @@ class PairPart:
     def resting(self) -> bool:
         """Whether any of the ranked terms rests on one article, day or writer."""
         return any(row.rests for row in self.ranked)
+
+    @property
+    def rated(self) -> bool:
+        """Whether any of the ranked terms was found by how often it is used."""
+        return any(row.rates for row in self.ranked)
 
 
 def pair_parts(whole: Comparisons, parts: list[ReferentPart]) -> list[PairPart]:
@@ -374,8 +383,8 @@ def _only(parts: list[ReferentPart], mine: str, other: str) -> Iterator[str]:
 def _ranked(result: Comparison) -> Iterator[TermRow]:
     """The findings that the figure draws, the surest to either side."""
     for row in plots.term_odds(result).itertuples(index=False):
-        counts, ends = (row.a_articles, row.b_articles), (row.low, row.high)
-        yield TermRow(row.term, *counts, row.log_odds, *ends, rests_on(row))
+        counts, ends = (row.a_articles, row.b_articles), (row.effect_low, row.effect_high)
+        yield TermRow(row.term, *counts, row.effect, *ends, by_rate(row), rests_on(row))
 
 
 def _counted(result: Comparison) -> Iterator[tuple[str, str]]:

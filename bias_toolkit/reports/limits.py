@@ -30,14 +30,25 @@ def rests_on(row: Any) -> str:
         ("writer", row.largest_writer),
         ("day", row.largest_day),
     )
+    lost = {"writer": ", and it is not found without them"} if row.survives_writer is False else {}
     said = [
-        f"one {name} has {w.figure(100 * share, 0)}\xa0% of the uses"
+        f"one {name} has {w.figure(100 * share, 0)}\xa0% of the uses{lost.get(name, '')}"
         for name, share in shares
         if share >= _MUCH
     ]
     if row.survives is not None and not row.survives:
         said.append("not found without the article that uses it most")
     return "; ".join(said)
+
+
+def by_rate(row: Any) -> str:
+    """Uses of a term per 1,000 words, where these are what was found; "" for its articles.
+
+    *row* has the columns of `Comparison.terms`.
+    """
+    if row.found_by != "rate":
+        return ""
+    return f"{w.figure(row.a_rate, 1)}:{w.figure(row.b_rate, 1)} per 1,000 words"
 
 
 def limits(pair: Comparison) -> list[str]:

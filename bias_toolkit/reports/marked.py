@@ -14,6 +14,7 @@ import pandas as pd
 from bias_toolkit.comparison import Comparison
 from bias_toolkit.keyness import ALPHA
 from bias_toolkit.reports import words as w
+from bias_toolkit.reports.limits import by_rate
 
 _MOST = 20  # terms of one kind
 _LEXICAL = ("category", "pattern")  # rows that are no words of their own
@@ -29,13 +30,14 @@ class Marked:
     """Findings of one pair that are marked, and spellings of one word that the two share out."""
 
     found: int  # words and phrases in all
-    kinds: tuple[tuple[str, str], ...]  # "house style", "mr. 3:257, mrs. 0:51"
+    kinds: tuple[tuple[str, str], ...]  # "house style", "mr. 3:257, mrs. 0:51"; see `_counted`
     spellings: tuple[str, ...]  # "kiev 80:0, kyiv 0:330"
 
 
 def marked_terms(pair: Comparison) -> Marked:
     """The marked findings of a pair, in articles of a and of b that carry each, the surest first.
 
+    What was found by how often it is used has its uses per 1,000 words instead.
     Nothing where the pair was not tested.
     """
     table = pair.terms
@@ -57,7 +59,8 @@ def _listed(rows: pd.DataFrame) -> str:
 
 
 def _counted(row: Any) -> str:
-    return f"{w.line(row.term)} {row.a_articles}:{row.b_articles}"
+    """What was found of a term: "mr. 3:257" articles, or "the 51.2:33.1 per 1,000 words"."""
+    return f"{w.line(row.term)} {by_rate(row) or f'{row.a_articles}:{row.b_articles}'}"
 
 
 def _spellings(table: pd.DataFrame, found: pd.DataFrame) -> list[str]:

@@ -68,7 +68,7 @@ class ArticleRow:
     basis: str
     origin: str  # writer, and through whom it came
     language: str
-    file: str
+    file: str  # "" where all articles are of one file, which would say nothing
     words: int
 
 
@@ -77,10 +77,11 @@ def article_rows(part: Profile) -> list[ArticleRow]:
     units = part.units.assign(counted=part.sums["words.all"])
     rows = units.to_dict("records")
     rows.sort(key=lambda row: (str(row["outlet"]), _text(row, "date"), str(row["id"])))
-    return [_article(row) for row in rows]
+    several = len({_text(row, "path") for row in rows}) > 1
+    return [_article(row, several) for row in rows]
 
 
-def _article(row: dict) -> ArticleRow:
+def _article(row: dict, several_files: bool) -> ArticleRow:
     url = _text(row, "url")
     return ArticleRow(
         id=str(row["id"]),
@@ -91,7 +92,7 @@ def _article(row: dict) -> ArticleRow:
         basis=w.line(_text(row, "date_basis")),
         origin=_origin(row),
         language=w.line(_text(row, "original_language")),
-        file=w.line(_text(row, "path")),
+        file=w.line(_text(row, "path")) if several_files else "",
         words=int(row["counted"]),
     )
 

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from bias_toolkit.articles import Reject
 from bias_toolkit.comparison import Comparison, Comparisons, Facts
+from bias_toolkit.reports.columns import NAME as COLUMNS
+from bias_toolkit.reports.columns import column_table
 from bias_toolkit.reports.shifting import shift_table
 
 _FORMULA = re.compile(r"\s*[=+\-@\t\r]")
@@ -30,6 +32,7 @@ _TERMS = "terms_"  # what the names of the tables of pairs begin with
 
 #: What each table holds, for the page.
 ABOUT = {
+    COLUMNS: "what every column of these tables means",
     "articles": "one row an article, with every measure: for regression",
     "who_said": "who said which label: uses in whose words, by whom, and a sentence each",
     "labels": "uses and shares of each label, by outlet and word group, with intervals",
@@ -96,7 +99,8 @@ def tables_of(whole: Comparisons) -> dict[str, pd.DataFrame]:
     for pair in whole.pairs:
         if pair.facts.comparable:
             tables[terms_name(names, pair.a, pair.b)] = pair.terms
-    return tables
+    measures = {m.name: f"{m.about} ({m.unit})" for m in whole.profile.metric_list}
+    return {COLUMNS: column_table(tables, measures, whole.profile.outlets), **tables}
 
 
 def has_all_terms(pair: Comparison) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from bias_toolkit.reports.content import (
     referent_parts,
     unresolved_uses,
 )
+from bias_toolkit.reports.limits import by_rate, rests_on
 
 WIDTH = 100
 MOST_LINES = 96  # with what the command adds, a hundred
@@ -30,6 +32,7 @@ _MOST_OF_CAUTION = 4  # lines
 _MOST_PAIRS = 6
 _MOST_OF_PAIR = 3  # lines
 _MOST_FOUND = 8  # words of a pair
+_RESTS = "†"  # after a word that rests on one article, day or writer
 _MOST_LABELS = 6
 _MOST_NAMES = 2
 
@@ -102,10 +105,13 @@ def _differences(whole: Comparisons) -> Iterator[str]:
         return
     yield from ("WORDS THAT DIFFER BY MORE THAN CHANCE, AND THE ARTICLES THAT CARRY THEM", *_CHANCE)
     found = [(pair, rows) for pair in tested if len(rows := plots.term_odds(pair))]
-    for pair, rows in found[:_MOST_PAIRS]:
-        yield from _wrapped(f"  {_found(pair, rows)}", "      ")[:_MOST_OF_PAIR]
+    said = [_found(pair, rows) for pair, rows in found[:_MOST_PAIRS]]
+    for text in said:
+        yield from _wrapped(f"  {text}", "      ")[:_MOST_OF_PAIR]
     if len(found) > _MOST_PAIRS:
         yield f"  and between {w.count(len(found) - _MOST_PAIRS, 'more pair')}: see the page"
+    if any(_RESTS in text for text in said):
+        yield f"  {_RESTS} rests on one article, day or writer: the page says on which"
     if len(found) < len(tested):
         yield f"  none between {w.count(len(tested) - len(found), 'pair')} of outlets"
     yield ""
@@ -115,12 +121,15 @@ def _found(pair: Comparison, rows: pd.DataFrame) -> str:
     """The surest words of one pair: "A, B (30, 40 articles): war 12:3, talks 0:9, and 3 more"."""
     sizes = ", ".join(f"{n:,}" for n in pair.contrast.articles)
     surest = rows.iloc[rows["z"].abs().argsort(kind="stable")[::-1]]
-    shown = [
-        f"{w.line(row.term)} {row.a_articles}:{row.b_articles}"
-        for row in surest[:_MOST_FOUND].itertuples()
-    ]
+    shown = [_counted(row) for row in surest[:_MOST_FOUND].itertuples()]
     more = [f"and {len(rows) - _MOST_FOUND} more"] if len(rows) > _MOST_FOUND else []
     return f"{w.line(pair.a)}, {w.line(pair.b)} ({sizes} articles): {', '.join([*shown, *more])}"
+
+
+def _counted(row: Any) -> str:
+    """A word with its articles, or its uses, and a mark where it rests on little."""
+    mark = _RESTS if rests_on(row) else ""
+    return f"{w.line(row.term)} {by_rate(row) or f'{row.a_articles}:{row.b_articles}'}{mark}"
 
 
 def _by_outlet(part: ReferentPart, names: list[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+_MOST_WRITERS = 3  # that two outlets share and that are named
 NONE = "–"  # what stands for an undefined number or an absent date
 
 # Cues that hand over a proposition; who denies, attacks, praises or asks does something else.
@@ -237,7 +238,8 @@ def writers(names: Sequence[str]) -> str:
     """Whether two outlets carry text by one writer."""
     if not names:
         return "No shared writer is recorded."
-    return f"Yes: {listed(names)}."
+    more = len(names) - _MOST_WRITERS
+    return f"Yes: {listed(names if more <= 0 else [*names[:_MOST_WRITERS], f'{more:,} more'])}."
 
 
 def time_of(first: dt.date | None, last: dt.date | None) -> str:
