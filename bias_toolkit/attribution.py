@@ -261,6 +261,8 @@ def _inherited(sk: Skeleton, cues: Cues, scopes: Scopes) -> Ints:
     # "he denied claims that ...": not his claims; "asked whether ..., he": not his question
     unnamed = [RULES.index(rule) for rule in (by_noun, by_hearer, by_question)]
     lacks &= ~np.isin(scopes.rule, unnamed)
+    some = np.flatnonzero(lacks)
+    lacks[some] = ~_is_of_a_noun(sk, cues.take(some))
     sentence = sk.sentence[cues.at]
     named = scopes.source[:, 1] > scopes.source[:, 0]
     rows = np.arange(len(cues))
@@ -274,6 +276,25 @@ def _inherited(sk: Skeleton, cues: Cues, scopes: Scopes) -> Ints:
         ok &= participle if step > 0 else ~participle
         found = np.where(ok, other, found)
     return found
+
+
+def _is_of_a_noun(sk: Skeleton, cues: Cues) -> Mask:
+    """Men disparaging Obama; laws that (directly) reject it; in a Congress noted for X: not his."""
+    participle = (cues.flags & g.ING) != 0
+    named = ((cues.before & (g.PLURAL | g.CAPITAL)) != 0) & ((cues.before & _NO_NOUN) == 0)
+    named &= (cues.before & (g.ING | g.RECIPIENT)) == 0
+    at = cues.at - 1
+    for _ in range(3):
+        at = at - sk.has(at, g.AUXILIARY | g.ADVERB, at > cues.begin)
+    relative = sk.has(at, g.THAT) | (sk.has(at, g.DETERMINER) & sk.has(at, g.SUBORDINATOR))
+    other = sk.has(at, g.WORD) & ~sk.has(at, _NO_NOUN)
+    return np.where(participle, named, relative | other)
+
+
+_NO_NOUN = (
+    g.COORDINATOR | g.SUBORDINATOR | g.PREPOSITION | g.TO | g.DETERMINER | g.AUXILIARY | g.ADVERB
+    | g.SUBJECT | g.HE | g.IT | g.OBJECT_PRONOUN | g.DAY | g.NEGATION
+)  # fmt: skip
 
 
 @dataclass

@@ -62,7 +62,7 @@ def find_cues(sk: Skeleton) -> Cues:
     cues.flags = np.where(phrasal, cues.flags | g.OBJECT, cues.flags)
     cues.kind = cues.kind | phrasal * PHRASAL
     cues.last = cues.last + size
-    keep = _verb_cues(sk, cues) | _noun_cues(cues) | is_according(cues) | turns | headings
+    keep = _verb_cues(sk, cues) | _noun_cues(sk, cues) | is_according(cues) | turns | headings
     cues = cues.take(keep)
     short = cues.last == cues.at
     cues.last = cues.last + (short & (is_according(cues) | _called_on(cues)))
@@ -171,9 +171,12 @@ def is_according(cues: Cues) -> Mask:
     return ((cues.flags & g.ACCORDING) != 0) & ((cues.after & g.TO) != 0)
 
 
-def _noun_cues(cues: Cues) -> Mask:
-    """The accusation that Russia allegedly did not support Armenia enough is baseless."""
-    return ((cues.flags & g.NOUN_CUE) != 0) & ((cues.after & g.THAT) != 0)
+def _noun_cues(sk: Skeleton, cues: Cues) -> Mask:
+    """The accusation that Russia allegedly did not help; not: claims that were dropped."""
+    found = ((cues.flags & g.NOUN_CUE) != 0) & ((cues.after & g.THAT) != 0)
+    at = cues.at[found] + 2
+    found[found] = ~sk.has(at, g.AUXILIARY) | sk.has(at, g.NEGATION)
+    return found
 
 
 # ------------------------------------------------------------------ vetoes
@@ -182,7 +185,8 @@ def _noun_cues(cues: Cues) -> Mask:
 def _verb_cues(sk: Skeleton, cues: Cues) -> Mask:
     """Verbs of reporting, less nouns, names, idioms and forms that are usually something else."""
     ok = ((cues.flags & g.VERB) != 0) & ((cues.flags & g.PREPOSITION) == 0)
-    for veto in (_is_noun, _is_name, _is_bare_passive, _is_adjective, _is_naming, _is_empty):
+    vetoes = (_is_noun, _is_name, _is_bare_passive, _is_adjective, _is_naming, _is_empty)
+    for veto in (*vetoes, _is_before_name):
         ok &= ~veto(sk, cues)
     phrasal = (cues.kind & PHRASAL) != 0
     plain = ok & ~phrasal
@@ -270,6 +274,9 @@ def _is_empty(sk: Skeleton, cues: Cues) -> Mask:
     pro |= ((cues.after & g.PROFORM) != 0) & ((cues.after & g.SUBORDINATOR) != 0) & ends
     aside = ((cues.after & g.COMMA) != 0) & ((cues.before & (g.THAT | g.COMMA)) != 0)
     aside &= ~sk.has(cues.at - 2, g.QUOTED) & (cues.at - cues.begin <= 1)
+    # school, or, say, a job
+    bare = (cues.flags & (g.PAST | g.PLURAL | g.ING)) == 0
+    aside |= bare & ((cues.before & cues.after & g.COMMA) != 0) & ~sk.has(cues.at - 2, g.QUOTED)
     return says & (pro | aside)
 
 
@@ -278,6 +285,16 @@ def _is_name(sk: Skeleton, cues: Cues) -> Mask:
     capital = (cues.flags & g.CAPITAL) != 0
     inside = (cues.before & (g.STOP | g.COMMA | g.QUOTED | g.COLON | g.DASH)) == 0
     return capital & inside & ~_in_headline(sk, cues)
+
+
+def _is_before_name(sk: Skeleton, cues: Cues) -> Mask:
+    """“X,” state Senator Lee said: a bare verb right after a quotation, another after it."""
+    bare = (cues.flags & (g.PAST | g.ING | g.PLURAL)) == 0
+    bare &= ((cues.before & g.QUOTED) != 0) & ((cues.after & (g.CAPITAL | g.ROLE)) != 0)
+    some = np.flatnonzero(bare)
+    verb = sk.after(g.VERB, cues.at[some] + 1)
+    bare[some] = (verb < cues.end[some]) & sk.has(verb, g.SAY)
+    return bare
 
 
 def _in_headline(sk: Skeleton, cues: Cues) -> Mask:

@@ -178,15 +178,16 @@ def _new_subject(sk: Skeleton, turn: Turn) -> Mask:
 
 
 def _another_speaks(sk: Skeleton, turn: Turn) -> Mask:
-    """Peskov said the talks had failed | , but Kyiv denied it."""
+    """Peskov said the talks had failed | , but Kyiv denied it (an email shows they had not)."""
     verb = np.minimum(turn.cue, _plain_past(sk, turn))
+    shown = sk.has(verb, g.EVIDENCE) & sk.has(verb - 1, g.EVIDENT)  # but an email shows that
     near = (verb - turn.opens >= 2) & (verb - turn.opens <= 6) & (verb < turn.end)
     for mask in (g.BOUNDARY, g.SUBORDINATOR):
         near &= sk.after(mask, turn.opens + 1) > verb
     # but Kyiv rejected it; not: and those accused on Monday were freed
     answers = sk.has(verb, g.OBJECT | g.INFINITIVE) & sk.has(verb, g.PAST)
     answers &= ~sk.has(verb + 1, g.PREPOSITION)
-    says = (sk.has(verb, g.SAY) | answers) & ~sk.has(verb, g.ING)
+    says = (sk.has(verb, g.SAY) | answers | shown) & ~sk.has(verb, g.ING)
     shifted = ((turn.tense & (g.HAD | g.MODAL)) != 0) & (turn.verb < verb)
     return ((turn.kind & (g.CONTRAST | g.PARALLEL)) != 0) & near & says & ~shifted
 
@@ -252,6 +253,8 @@ def _is_apposed(sk: Skeleton, turn: Turn) -> Mask:
     # while he had met Berg, the chancellor had left: no apposition, but a clause
     clause = (turn.tense != 0) & ((turn.tense & g.ENDS_IN_ED) == 0)
     named &= ~clause | (sk.after(g.SUBORDINATOR, turn.opens) < turn.verb)
+    # that a drone was shot down | , the third such incident this month
+    named |= ((turn.kind & g.THE) != 0) & turn.has(turn.opens + 1, g.RANK) & ~clause
     return (((turn.kind & g.ARTICLE) != 0) | named) & sk.has(turn.at, g.COMMA) & turn.last
 
 
@@ -262,6 +265,14 @@ def _is_gloss(sk: Skeleton, turn: Turn) -> Mask:
     unshifted = sk.has(turn.opens + 1, g.AUXILIARY) & ((turn.tense & (g.HAD | g.MODAL)) == 0)
     which = ((turn.kind & g.WHICH) != 0) & (unshifted | ~turn.speech)
     return (who | where | which) & sk.has(turn.at, g.COMMA) & turn.last
+
+
+def _is_manner(sk: Skeleton, turn: Turn) -> Mask:
+    """Peskov said the talks had failed | , without giving details (, speaking in Sochi)."""
+    spoke = sk.has(turn.opens, g.ING) & sk.has(turn.opens + 1, g.PREPOSITION | g.DAY)
+    spoke &= ~sk.has(turn.opens + 1, g.OF) & turn.past
+    silent = ~sk.has(turn.opens, g.ING) & turn.has(turn.opens + 1, g.GIVING)
+    return ((turn.kind & g.MANNER) != 0) & (spoke | silent) & turn.speech & turn.last
 
 
 End = Callable[[Skeleton, Turn], Mask]
@@ -276,4 +287,5 @@ ENDS: tuple[End, ...] = (
     _is_effect,
     _is_apposed,
     _is_gloss,
+    _is_manner,
 )

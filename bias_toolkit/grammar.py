@@ -35,11 +35,15 @@ AIM NEGATION NOBODY ADJECTIVE HEARER PROFORM UPPER FIRST_PERSON PLURAL LOOSE EXC
 # What tells where indirect speech may end: a verb's tense, and what opens the next clause.
 (
     PAST_TENSE, PRESENT, HAD, MODAL, BUT, THOUGH, PARALLEL, WHEN, SPAN, ARTICLE, THE, WHO, WHERE,
-    WHICH, EFFECT, ENDS_IN_ED,
-) = (1 << i for i in range(16))  # fmt: skip
+    WHICH, EFFECT, ENDS_IN_ED, RANK, MANNER, GIVING,
+) = (1 << i for i in range(19))  # fmt: skip
 FINITE = PAST_TENSE | PRESENT | HAD | MODAL
 CONTRAST = BUT | THOUGH
-OPENS_TURN = CONTRAST | PARALLEL | WHEN | SPAN | ARTICLE | THE | WHO | WHERE | WHICH | EFFECT
+OPENS_TURN = (
+    CONTRAST | PARALLEL | WHEN | SPAN | ARTICLE | THE | WHO | WHERE | WHICH | EFFECT | MANNER
+)  # fmt: skip
+
+ARABIC = ("al-", "el-")  # articles that a name may begin with: al-Sisi
 
 VERB = SAY | THINK | OBJECT | INFINITIVE | EVIDENCE | RELAY
 CLAUSE = SAY | THINK | EVIDENCE
@@ -71,6 +75,7 @@ _TURNS = {
     "past": PAST_TENSE, "present": PRESENT, "had": HAD, "modal": MODAL, "but": BUT,
     "though": THOUGH, "parallel": PARALLEL, "when": WHEN, "span": SPAN, "article": ARTICLE,
     "the": THE, "who": WHO, "where": WHERE, "which": WHICH,
+    "rank": RANK, "manner": MANNER, "giving": GIVING,
 }  # fmt: skip
 
 
@@ -167,6 +172,7 @@ class Grammar:
         self._takes, self._particles, adjectives = _load_complements()
         self._turn_words = _load_turns()
         self._no_past = frozenset(_tables()["turns"]["no_past"].split())
+        self._no_adverb = frozenset(_tables()["words"]["no_adverb"].split())
         for word in adjectives:
             self._words[word] = self._words.get(word, 0) | ADJECTIVE
         self._facts = Facts(
@@ -216,11 +222,11 @@ class Grammar:
         if flags is None:
             bare = lower.removeprefix("ex-")  # ex-president
             flags = 0 if lower.isalpha() else self._words.get(plain(bare), 0)
-            if lower.endswith("ly"):
+            if lower.endswith("ly") and lower not in self._no_adverb:
                 flags |= ADVERB
             elif lower.endswith("ing") and len(lower) > 4:
                 flags |= ING
-        if first.isupper():
+        if first.isupper() or (token[:3] in ARABIC and token[3:4].isupper()):
             flags |= CAPITAL | (UPPER if token.isupper() else 0)
         elif first.isdigit():
             flags |= DIGIT

@@ -27,10 +27,20 @@ _PRONOUN = g.HE | g.IT | g.SUBJECT
 _NEW = frozenset("a an one another some".split())  # "a former official" is nobody named before
 _PRONOUNS = frozenset("i you he she it we they there".split())
 _POINTING = frozenset("this that these those what which who".split())
-_NO_ONE = frozenset("no neither none nobody not nor few".split())  # "no official said": nobody did
+_NO_ONE = frozenset("no neither none nobody not nor few which whom".split())  # no official said
+_SAID = frozenset("said says wrote told".split())
+_ARTICLES = frozenset("a an the his her its their".split())
+_RANKS = frozenset("former then late".split())
+_LEADS_ON = frozenset("half out up off down".split())  # before an article: half the voters
+_BREAKERS = (
+    _SAID | _ARTICLES | {"also", "to", "and", "or"}
+    | {word for word, flag in g.word_flags().items() if flag & g.EVIDENCE}
+)  # fmt: skip
+_PARTIES = frozenset("r- d- i-".split())
 _SOMEBODYS = frozenset("his her their my our its".split())  # "his brother Paul"
 _PARTICLES = frozenset("de von van der den bin al el la le du da di dos ben ibn".split())
 _MARKS = frozenset(MARKS)
+_TRIMMED = _MARKS | _PARTICLES | {"(", "whose", "no"}
 _SENTENCE_END = ",;:.!? \n\t"
 _NONE: Words = frozenset()
 
@@ -44,6 +54,17 @@ _CAPITALISED = g.CAPITAL | g.DETERMINER
 _OFFICE = g.ROLE | g.INSTITUTION
 _NAMING = g.CAPITAL | _OFFICE
 _PERSONAL = g.ROLE | g.TITLE
+_NO_OPENING = g.AUXILIARY & ~(g.HE | g.IT)
+_BEFORE_ARTICLE = (
+    g.CAPITAL | g.DETERMINER | g.PREPOSITION | g.COORDINATOR | g.SUBORDINATOR | g.TO | g.POSSESSIVE
+)
+_NO_INFINITIVE = g.CAPITAL | g.DETERMINER | g.PLURAL | g.ROLE | g.INSTITUTION | g.DIGIT
+_IN_PHRASE = g.PREPOSITION | g.CAPITAL
+_ING, _ADVERB = g.ING, g.ADVERB
+_PLAIN_PLURAL = g.PLURAL | g.CAPITAL | g.ROLE | g.INSTITUTION
+_IN_ADVERB = g.ADVERB | g.CAPITAL
+_HEARER_OR_LINK = g.RECIPIENT | g.TO | g.PREPOSITION
+_NO_WORD_ALONE = g.NOBODY | g.DAY | g.DIGIT
 _LINK = g.DETERMINER | g.OBJECT_PRONOUN | g.COORDINATOR
 _HEAD = g.PLURAL | g.ROLE | g.INSTITUTION  # the survivors of; the left of
 _PAST = irregular_pasts()
@@ -129,6 +150,14 @@ def nations(words: Iterable[str]) -> Words:
 
 def _trimmed(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
     """The phrase without what was read into it, and particles as parts of names."""
+    if flags[0] & _COMMA and len(words) > 1:
+        words, flags = words[1:], flags[1:]  # Adam Schiff, D-Calif. | , the manager, said
+    if flags[-1] & _IN_ADVERB == _ADVERB and len(words) > 1:
+        words, flags = words[:-1], flags[:-1]  # with the president endlessly | touting it
+    if _TRIMMED.isdisjoint(words):
+        return words, flags
+    if "(" in words and words[0] != "(":
+        words, flags = _without_brackets(words, flags)
     if not _MARKS.isdisjoint(words):
         words, flags = _without_marks(*_without_nickname(words, flags))
     if not _PARTICLES.isdisjoint(words):
@@ -139,6 +168,17 @@ def _trimmed(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
         cut = words.index("whose") + 1  # Vogt, whose rival, Karl Brandt, said
         words, flags = words[cut:], flags[cut:]
     return words, flags
+
+
+def _without_brackets(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
+    """Diana DeGette (D-Colo.), a member, is Diana DeGette, a member."""
+    depth, kept = 0, []
+    for at, word in enumerate(words):
+        depth += word == "("
+        if not depth:
+            kept.append(at)
+        depth -= word == ")" and depth > 0
+    return [words[at] for at in kept], [flags[at] for at in kept]
 
 
 def _without_nickname(words: list[str], flags: list[int]) -> tuple[list[str], list[int]]:
@@ -171,11 +211,15 @@ def _without_marks(words: list[str], flags: list[int]) -> tuple[list[str], list[
 
 def _is_nobody(words: list[str], flags: list[int], opening: str) -> bool:
     """No official; A: in an interview; parts of a clause that were taken for its subject."""
-    if opening in _NO_ONE:
+    if opening in _NO_ONE or flags[0] & _NO_OPENING:
         return True
     if len(words) == 1:
-        if flags[0] & g.NOBODY or len(opening) == 1:
+        if flags[0] & _NO_WORD_ALONE or len(opening) == 1:
             return True
+        if flags[0] & _ADVERB and not opening.endswith("ly"):
+            return True  # now think
+        if opening[:2] in _PARTIES and words[0][2:3].isupper():
+            return True  # Joe Barton, R-Texas, said
     elif _is_no_phrase(words, flags):
         return True
     return _opens_clause(opening, flags)
@@ -188,6 +232,8 @@ def _is_no_phrase(words: list[str], flags: list[int]) -> bool:
     if flags[-1] & _LINK and not flags[-1] & _CAPITAL:
         return True
     if words[0].islower() and _is_remainder(words[0], flags):
+        return True
+    if _holds_clause(words, flags):
         return True
     if not flags[1] & _DETERMINER:
         return False
@@ -203,6 +249,40 @@ def _is_remainder(first: str, flags: list[int]) -> bool:
         return False
     participle = first.endswith("ed") and not first.endswith("eed")
     return participle or first in _PAST or bool(flags[0] & g.ADJECTIVE)
+
+
+def _holds_clause(words: list[str], flags: list[int]) -> bool:
+    """A noun and a clause on it, or a whole clause: a charge the mayor; a bill that Trump said."""
+    if flags[0] & _ING and flags[1] & _HEARER_OR_LINK:
+        return True  # telling reporters; speaking to; running for
+    if words[-1].endswith(("s'", "s’")):
+        return True  # closer to experts' | estimates
+    # the three states Trump | won
+    if flags[-2] & _PLAIN_PLURAL == _PLURAL and flags[0] & _DETERMINER and len(words) > 2:
+        return flags[-1] & _CAPITALISED == _CAPITAL
+    if _BREAKERS.isdisjoint(words):
+        return False
+    # after a comma a clause may stand: the pastor, who owns the place
+    end = next((at for at, flag in enumerate(flags) if flag & _COMMA), len(words))
+    return any([_breaks_off(words, flags, at) for at in range(1, end) if words[at] in _BREAKERS])
+
+
+def _breaks_off(words: list[str], flags: list[int], at: int) -> bool:
+    """Whether a word within a phrase shows that it is none: Ann Lee said; polls show voters."""
+    flag, before = flags[at], flags[at - 1]
+    if flag & _CAPITAL:
+        return False
+    if words[at] in _SAID or words[at] == "also":
+        return True
+    if flag & _DETERMINER and words[at] in _ARTICLES:
+        return not before & _BEFORE_ARTICLE and words[at - 1] not in _LEADS_ON
+    if flag & g.EVIDENCE and before & g.EVIDENT and at + 1 < len(words):
+        return True
+    if flag & g.TO and before & _PLURAL and at + 2 < len(words):
+        verb = flags[at + 1] & _WORD and not flags[at + 1] & _NO_INFINITIVE
+        return bool(verb) and words[at + 1] not in _RANKS  # citizens to vote for Roy Moore
+    ended = flag & g.COORDINATOR and at > 2 and flags[0] & _DETERMINER
+    return bool(ended) and words[at - 1].endswith("ened")  # the war worsened and the city
 
 
 def _opens_clause(opening: str, flags: list[int]) -> bool:
@@ -229,14 +309,25 @@ def _is_human(source: Phrase) -> bool:
     """A title or office before a name, or a name of two words that is no institution's."""
     flags = source.flags
     office = source.mask & _PERSONAL
-    if office and _ends_in_name(flags):
+    if (office and _ends_in_name(flags)) or flags[0] & g.TITLE:
         return True
     if source.mask & g.INSTITUTION:
+        if office and _has_own_name(source):
+            return True
         return bool(flags[-1] & _CAPITAL and source.mask & g.ROLE)
     if office or source.kin:
         return True
     capitals = [flag for flag in flags if flag & _CAPITALISED == _CAPITAL]
     return len(capitals) >= 2 and _is_bare(source.name)
+
+
+def _has_own_name(source: Phrase) -> bool:
+    """AARP President Nancy Lee in a statement: her name holds no common noun."""
+    if " " not in source.name or not _is_bare(source.name):
+        return False
+    name = source.name.split()
+    own = [flag for word, flag in zip(source.words, source.flags, strict=True) if word in name]
+    return not any([flag & _OFFICE for flag in own])
 
 
 # ------------------------------------------------------------------ offices
@@ -289,7 +380,11 @@ def _is_bare(name: str) -> bool:
     if not name[:1].isupper() or "'" in name or "’" in name:
         return False
     words = name.split()
-    return len(words) == 1 or all([word[0].isupper() or word in _PARTICLES for word in words])
+    if len(words) == 1:
+        return True
+    # Bill de Blasio; Abdel Fattah al-Sisi
+    small = [word for word in words if not word[0].isupper()]
+    return not small or all([word in _PARTICLES or word[:3] in g.ARABIC for word in small])
 
 
 def _name_in(source: Phrase) -> str:
@@ -307,11 +402,36 @@ def _name_in(source: Phrase) -> str:
     left = 0
     for right in ends:
         start = _bare_name(flags, left, right, source.kin)
-        if start < right:
-            return _plain(words[start:right])
+        if start < right and not (mask & _PREPOSITION and _is_of_another(flags, left, start)):
+            two = "and" in words and _two_of_them(words, flags, left, start)
+            return _plain(words[left if two else start : right])
         left = right + 1
     start = int(bool(flags[0] & _DETERMINER))
     return _plain(words[start : ends[0]] or words)
+
+
+def _is_of_another(flags: list[int], left: int, start: int) -> bool:
+    """A spokesman for Sen. Ted Cruz is not Ted Cruz; the Bank of America chief Ann Lee is she."""
+    small = [at for at in range(left + 1, start) if flags[at] & _IN_PHRASE == _PREPOSITION]
+    at = small[-1] if small else left
+    if at <= left:
+        return False
+    head, between = flags[at - 1], flags[at + 1 : start]
+    if between and between[0] & _PERSONAL and not between[0] & g.INSTITUTION:
+        return True
+    if head & _CAPITAL:
+        return bool(head & g.ROLE) and not flags[at] & g.OF
+    bare = not any([flag & (_PERSONAL | _CAPITALISED | g.POSSESSIVE) for flag in between])
+    return not (flags[at] & g.OF and bare)  # the secretary of state Ann Lee
+
+
+def _two_of_them(words: list[str], flags: list[int], left: int, start: int) -> bool:
+    """Mr. Crane and Mr. Judd are two; the founder and chairman Ann Lee is one."""
+    for at in range(left + 1, start - 1):
+        if words[at] == "and":
+            before = flags[at - 1] & _LAST_OF_NAME == _CAPITAL
+            return before and bool(flags[at + 1] & _PERSONAL)
+    return False
 
 
 def _before_place(flags: list[int]) -> int:
@@ -322,6 +442,7 @@ def _before_place(flags: list[int]) -> int:
                 return len(flags)
             before = flags[:at]
             person = all([one & _LAST_OF_NAME == _CAPITAL or one & g.TITLE for one in before])
+            person |= _ends_in_name(before) and all([one & _CAPITAL for one in before])
             return at if person else len(flags)
     return len(flags)
 
@@ -331,7 +452,8 @@ def _common_name(source: Phrase) -> str:
 
     A noun in the singular needs an article, or is an office: else no speaker was read there.
     """
-    start = int(bool(source.flags[0] & _DETERMINER))
+    several = len(source.flags) > 1 and source.flags[1] & _PREPOSITION  # many of them
+    start = int(bool(source.flags[0] & _DETERMINER) and not several)
     nouns = [flag & _WORD and not flag & FUNCTION_WORD for flag in source.flags[start:]]
     alone = not start and not source.flags[-1] & (_PLURAL | _OFFICE)
     return _plain(source.words[start:]) if nouns and nouns[-1] and not alone else ""

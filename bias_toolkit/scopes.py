@@ -47,8 +47,13 @@ def phrase_before(sk: Skeleton, end: Ints, floor: Ints) -> tuple[Ints, Ints]:
         dated = sk.has(start, g.PREPOSITION) & sk.has(start + 1, g.DAY | g.DIGIT)
         start = start + 2 * (dated & (start < end - 2))
     end = _without_date(sk, start, end)
-    loose = sk.has(start, g.PREPOSITION) | (end - start > 14)
-    start = np.where(loose, np.maximum(name_start(sk, end, floor), start), start)
+    loose = np.flatnonzero(sk.has(start, g.PREPOSITION) | (end - start > 14))
+    end_there, floor_there = end[loose], floor[loose]
+    name = np.maximum(name_start(sk, end_there, floor_there), start[loose])
+    # in a Congress | noted for; not: after Putin | said
+    inside = sk.has(name - 1, g.PREPOSITION, name > floor_there)
+    inside &= ~sk.has(name - 1, g.SUBORDINATOR)
+    start[loose] = np.where(inside, end_there, name)
     return start, np.maximum(start, end)
 
 
@@ -416,9 +421,25 @@ def by_postposition(sk: Skeleton, cues: Cues) -> Found:
     leading &= boundary == sk.after(g.COMMA, cues.begin)
     ends &= ~leading | ((cues.after & (g.COMMA | g.STOP)) != 0)
     fits = says & bounded & (end > start) & ends & (long | quoted | inserted | resumes)
-    fits &= ~is_by_agent(cues)
+    fits &= ~is_by_agent(cues) & ~sk.has(noun_end - 1, g.COORDINATOR)
+    # the city had failed — a charge the mayor has denied
+    claim = sk.has(start, g.DETERMINER) & sk.has(start + 2, g.DETERMINER, start + 2 < end)
+    fits &= ~(sk.has(boundary, g.DASH | g.COMMA) & claim)
+    fits &= ~_is_nickname(sk, cues, boundary)
     first = (_clause_first(sk, cues), boundary + sk.has(boundary, g.QUOTED))
     return Found(fits, first, _resumed(sk, cues), (start, np.maximum(end, start)))
+
+
+def _is_nickname(sk: Skeleton, cues: Cues, quote: Ints) -> Mask:
+    """“Iron Lady” Margaret Thatcher said there was no such thing: the quotation is no content."""
+    bare = sk.has(quote, g.QUOTED) & ~sk.has(quote, g.QUOTED_FINAL) & ((cues.flags & g.TELL) == 0)
+    some = np.flatnonzero(bare)
+    after, place = cues.after[some], quote[some]
+    follows = (after & g.WORD) != 0
+    follows &= (after & (g.PREPOSITION | g.SUBORDINATOR | g.DAY | g.ADVERB | g.ING)) == 0
+    follows &= sk.last[place] - sk.first[place] <= 4
+    bare[some] = follows & (cues.end[some] - cues.at[some] > 3)
+    return bare
 
 
 def _before_apposition(sk: Skeleton, cues: Cues) -> Ints:
@@ -431,7 +452,9 @@ def _before_apposition(sk: Skeleton, cues: Cues) -> Ints:
     # Petrov, nicknamed “the Butcher” by his enemies, said
     described = sk.has(opening, g.QUOTED) & sk.has(wider - 1, g.CAPITAL)
     described &= sk.has(wider, g.COMMA) & (wider > cues.begin)
-    opening = np.where(place | described, wider, opening)
+    aged = sk.has(opening - 1, g.DIGIT) & (wider == opening - 2)  # Jim Lee, 73, a retiree, said
+    aged &= sk.has(wider, g.COMMA) & (wider > cues.begin)
+    opening = np.where(place | described | aged, wider, opening)
     inside = sk.has(opening, g.COMMA) & (opening > cues.begin) & (closing - opening <= 15)
     return np.where(inside, opening, closing)
 
@@ -490,6 +513,9 @@ def by_preposition(sk: Skeleton, cues: Cues) -> Found:
     to_infinitive = (cues.before & g.TO) != 0
     named = sk.has(cues.at - 2, g.CAPITAL, cues.at - 2 >= cues.begin)
     named &= ~sk.has(cues.at - 2, g.DAY)
+    some = np.flatnonzero(to_infinitive & named)  # shopping at Walmart to talk about it
+    name = name_start(sk, cues.at[some] - 1, cues.begin[some])
+    named[some] = ~sk.has(name - 1, g.PREPOSITION, name > cues.begin[some])
     fits &= ~passive & ~is_by_agent(cues) & (~to_infinitive | named) & (end > start)
     return Found(fits, (start, end), None, source)
 
@@ -518,7 +544,10 @@ def _subject(sk: Skeleton, cues: Cues) -> tuple[Ints, Ints]:
     joined = sk.has(name_end - 1, g.COORDINATOR | g.SUBORDINATOR, name_end > cues.begin)
     none |= joined & ~sk.has(name_end - 1, g.SUBJECT)
     first, second = _sentence_subject(sk, cues)
-    take = none & (second > first) & cues.opens
+    # in a Congress noted for it: the noun before the verb is known, and is no subject
+    noun = (cues.before & g.WORD) != 0
+    noun &= (cues.before & (FUNCTION | g.COORDINATOR)) == 0
+    take = none & (second > first) & cues.opens & (participle | ~noun)
     start, end = np.where(take, first, start), np.where(take, second, end)
     none &= ~take
     return np.where(none, NOWHERE, start), np.where(none, NOWHERE, end)
@@ -536,7 +565,8 @@ def _sentence_subject(sk: Skeleton, cues: Cues) -> tuple[Ints, Ints]:
         end = end + (
             sk.has(end, g.CAPITAL | g.TITLE) & ~sk.has(end, function_word) & (end < cues.at)
         )
-    return start, np.where(end > opened, end, start)
+    named = (end > opened) & ~sk.has(opened, g.DAY)  # Saturday, he flew home, accusing her
+    return start, np.where(named, end, start)
 
 
 def _content_start(sk: Skeleton, cues: Cues) -> Ints:
@@ -585,7 +615,12 @@ def _content_end(sk: Skeleton, cues: Cues, start: Ints) -> Ints:
     first_comma = sk.after(g.COMMA, start)  # "Echoing Putin's statements, he said ..."
     end = np.where(leading & (first_comma < end), first_comma, end)
     bounded = ((cues.flags & g.OBJECT) != 0) & ((cues.flags & g.CLAUSE) == 0)
-    aside = sk.after(g.SUBORDINATOR & ~g.THAT & ~g.AS, start + 2)
+    aside = sk.after(g.SUBORDINATOR, start + 2)
+    likened = np.flatnonzero(bounded & sk.has(aside, g.AS) & ((cues.flags & g.RELAY) == 0))
+    likened = likened[sk.has(aside[likened] + 1, g.QUOTED | g.DETERMINER)]
+    after = aside[likened] + 1  # described the storm as | “the worst in years”
+    close = np.where(sk.has(after, g.QUOTED), after + 1, sk.after(g.SUBORDINATOR, after))
+    end[likened], aside[likened] = np.minimum(close, end[likened]), close
     aside_ok = sk.has(aside, g.PREPOSITION) | sk.has(aside, g.COORDINATOR)
     end = np.where(bounded & aside_ok & (aside < end), aside, end)
     # accused him on Monday of X: the object is what follows "of"

@@ -39,7 +39,7 @@ _MAY_BE = {
     "ambassador": {"envoy"},
     "envoy": {"ambassador"},
     "lawmaker": {"senator", "congressman", "congresswoman", "representative", "deputy"}
-    | {"sen.", "rep.", "mp"},
+    | {"sen.", "rep.", "mp", "democrat", "republican"},
     "senator": {"sen."},
     "congressman": {"rep.", "representative"},
     "congresswoman": {"rep.", "representative"},
@@ -701,6 +701,10 @@ def _holds_office(mention: _Mention, person: _Person) -> bool:
     if person.many != phrase.many or ranks - person.words or not person.name:
         return False
     ranked = ranks == _RANKS & person.words
+    # the administration is no administration official, nor the campaign its manager
+    office = any([_FLAGS.get(role, 0) & g.ROLE for role in phrase.roles])
+    if not office and (person.human or _has_office(person)):
+        return False
     # a counterpart holds the same office, whichever that is
     same = "counterpart" in person.offices or any(
         (ranked and role in person.offices) or person.offices & _MAY_BE.get(role, set())
@@ -708,6 +712,11 @@ def _holds_office(mention: _Mention, person: _Person) -> bool:
     )
     near = mention.sentence - person.sentence <= _REACH and person.human
     return same or (near and bool(phrase.roles & _GENERIC))
+
+
+def _has_office(person: _Person) -> bool:
+    """Whether somebody was called by an office that a person holds."""
+    return any([_FLAGS.get(word, 0) & g.ROLE for word in person.offices])
 
 
 def _is_of_nation(phrase: Phrase, person: _Person) -> bool:

@@ -611,3 +611,31 @@ def test_one_content_ends_where_another_begins(text: str, cue: str, content: str
 )
 def test_a_topic_before_a_colon_speaks_no_words(text: str):
     assert ":" not in Reading(text).cues
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "voice"),
+    [
+        # likened to: the object goes on
+        ("The mayor described the storm as “the worst in a century” and left.", "worst", "partial"),
+        ("The mayor described the storm as “the worst in a century” and left.", "left", "own"),
+        # a nickname before a name is not what she said
+        ("“Iron Lady” Ann Lee said there was no such thing.", "such thing", "reported"),
+        # a second verb
+        ("Lee called it “cowardly” and vowed to rebuild it.", "Lee", "own"),
+        ("Lee called it “cowardly” and vowed to rebuild it.", "rebuild", "reported"),
+        # a charge that somebody denied is not the words before it
+        ("Councilwoman Ann Lee said A had failed — a charge the mayor denied.", "Ann Lee", "own"),
+        # no words of anybody's
+        ("Claims that were dropped in May came back.", "dropped", "own"),
+        ("They have a school, or, say, a job and a home.", "job", "own"),
+    ],
+)
+def test_which_words_are_whose(text: str, words: str, voice: str):
+    assert Reading(text).voice(words) == voice
+
+
+def test_a_state_before_a_senator_is_no_verb():
+    read = Reading("“They failed,” state Senator Ann Lee said in an interview.")
+
+    assert [read.cue(row) for row in range(len(read.found))] == ["said"]

@@ -78,6 +78,12 @@ def test_every_rule_has_the_sentence_that_it_exists_for():
         "Peskov said [he would meet Olga Berg], the chancellor.",
         "Peskov said [he would meet Olga Berg], the chancellor who lost the vote in May.",
         "Peskov says [the talks failed], one of many reverses in May.",
+        "Peskov said [that a drone was shot down], the third such incident this month.",
+        # evidence
+        "Peskov said [he had not known], but an email shows [that he had].",
+        # of how it was said
+        "Peskov said [the talks had failed], without giving details.",
+        "Peskov said [the talks had failed], speaking in Rome on Monday.",
         # glosses
         "Peskov said [he would meet Olga Berg], who has led the country since her father died.",
         "Peskov said [he would fly to Rome], where the talks began in May.",
@@ -109,6 +115,9 @@ def test_the_outlet_takes_over(text: str):
         "said he had asked for talks, but Kyiv had refused to come.",
         "said the army would leave, and Kyiv would confirm it.",
         "said he had met the aides, who said little, and the generals, who said much.",
+        # how it was done, not how it was said
+        "said the talks had gone on, without a pause in May.",
+        "said he had met the aides, speaking softly.",
         # he is not silent himself
         "said he knew the man, but had not seen him for years.",
         "said the aides had met, though they would not name the place.",

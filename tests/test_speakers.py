@@ -433,3 +433,87 @@ def phrase_of(words: str) -> Phrase:
     grammar = Grammar(reader)
     token = reader.read([f"So {words}"]).token[1:]
     return Phrase(words.split(), grammar()[token].tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # whose spokesman it is did not say it himself
+        ("A spokesman for Sen. Ted Cruz said it was late.", "spokesman for Sen. Ted Cruz"),
+        ("The wife of Sen. Ted Cruz said it was late.", "wife of Sen. Ted Cruz"),
+        (
+            "A lawyer for GOP candidate Roy Moore said it was late.",
+            "lawyer for GOP candidate Roy Moore",
+        ),
+        ("The secretary of state Ann Lee said it was late.", "Ann Lee"),
+        ("Bank of America chief Ann Lee said it was late.", "Ann Lee"),
+        (
+            "Washington Institute for Near East Policy fellow Ann Lee said it was late.",
+            "Ann Lee",
+        ),
+        # two are two
+        ("Mr. Crane and Mr. Judd said it was late.", "Mr. Crane and Mr. Judd"),
+        # an age, a party and a place are no names
+        ("“It is bad,” Jim Lee, 73, a retiree from Ohio, said on Monday.", "Jim Lee"),
+        ("Kelly Dodd, 31, from Leeds, said the shop was wrong.", "Kelly Dodd"),
+        ("Ann Lee (D-Ohio), a member of the committee, said it was late.", "Ann Lee"),
+        ("Egypt's president, Abdel Fattah al-Sisi, said it was late.", "Abdel Fattah al-Sisi"),
+        # an office before a name is no part of it
+        ("Witness Paul Grant said he saw smoke.", "Paul Grant"),
+        ("Chief Executive Tim Ward said sales fell.", "Tim Ward"),
+        # nouns that end like adverbs
+        ("The family said they were sad.", "family"),
+    ],
+)
+def test_a_name_within_a_phrase_is_not_always_who_speaks(text: str, name: str):
+    assert speakers(text)[0][1] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a name after a preposition is no subject
+        "On a show with Ann Lee, chair of the committee Sen. Mark Bell (D-Va.), said it was late.",
+        "In a Congress noted for its quarrels, laws are slow.",
+        "They were stopped at Walmart to talk about it.",
+        # clauses
+        "A resident who is running for an open seat said it was late.",
+        "Parlave, the director, underscored it, telling reporters it's believed that he fled.",
+        "The three states Trump tweeted about are calm.",
+        "It is a charge the mayor denied in May.",
+        "The war worsened and the city declined to pay.",
+        # neither a day nor an order
+        "Earlier Saturday, he flew home, accusing her of theft.",
+        "Now think about it.",
+    ],
+)
+def test_what_is_no_subject_speaks_no_words(text: str):
+    named = {name for _, name, _ in speakers(text)}
+
+    assert not named & {"Ann Lee", "Congress", "Walmart", "Saturday", "Now", "charge the mayor"}
+    assert not any(name.startswith(("running", "telling", "three", "war")) for name in named)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Obama said it was late, and laws that reject it stayed.",
+        "Obama said it was late, despite neighbors suggesting that it rained.",
+    ],
+)
+def test_a_clause_on_a_noun_does_not_take_over_the_speaker(text: str):
+    assert [name for _, name, _ in speakers(text)] == ["Obama", ""]
+
+
+def test_a_body_is_nobody_who_works_for_it():
+    text = "A senior administration official said no. The administration said yes."
+    other = "Clinton campaign manager Rob Mook said no. The Clinton campaign said yes."
+
+    assert speakers(text)[1][1] == "administration"
+    assert speakers(other)[1][1] == "Clinton campaign"
+
+
+def test_a_lawmaker_may_be_any_democrat():
+    text = "Sen. Mark Lee said no. One House Democrat said yes. The lawmaker said it was late."
+
+    assert speakers(text)[2][1:] == ("", "none")
