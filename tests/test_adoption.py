@@ -50,13 +50,6 @@ NONE = "Nothing happened."
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
-
-
-@pytest.fixture(scope="module")
 def seeds() -> Profile:
     return profile(ROOT / "seeds", load_lexicons("nagorno_karabakh"))
 

@@ -21,7 +21,7 @@ from bias_toolkit.labeltests import (
     in_words,
     untested,
 )
-from bias_toolkit.lexicon import Lexicon, load_lexicon, load_lexicons
+from bias_toolkit.lexicon import Lexicon, load_lexicons
 from bias_toolkit.profiles import Profile, profile
 from bias_toolkit.wordchoice import mentions
 
@@ -44,13 +44,6 @@ labels = [
   { label = "invasion", side = "Ukraine", terms = ["invasion"] },
 ]
 """
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
 
 
 def frame(*rows: dict[str, object]) -> pd.DataFrame:

@@ -33,13 +33,6 @@ labels = [{ label = "war", terms = ["war"] }, { label = "operation", terms = ["o
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
-
-
-@pytest.fixture(scope="module")
 def seeds() -> Comparisons:
     return compare_all(profile(ROOT / "seeds"))
 

@@ -32,13 +32,6 @@ SPOKEN = (
 )
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> list[Lexicon]:
-    path = tmp_path_factory.mktemp("lexicons") / "small.toml"
-    path.write_text(SMALL, encoding="utf8")
-    return [load_lexicon(path)]
-
-
 def made_of(lexicons: list[Lexicon], *rows: dict[str, object]) -> Profile:
     filled = {"outlet": "A", "date": "2023-09-25", "title": ""}
     frame = pd.DataFrame([{"id": f"a{n}", **filled, **row} for n, row in enumerate(rows)])
